@@ -1,0 +1,1 @@
+"""What it takes to run Rasa here; nothing in this package knows medicine."""
