@@ -1,0 +1,95 @@
+"""What is known about one person: the findings and details of a conversation so far.
+
+A `Case` is a plain, frozen record: no clock, no text understanding, no judgement. It holds the treatment *date*, never a
+count of days, so that a conversation resumed later is older by itself. It travels as JSON in one Rasa slot.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, Extra, Field
+
+Value = Literal["present", "absent", "unknown"]
+
+
+class Record(BaseModel):
+    """A frozen model that refuses unknown fields."""
+
+    class Config:
+        """pydantic v1 settings."""
+
+        allow_mutation = False
+        frozen = True
+        extra = Extra.forbid
+
+
+class Finding(Record):
+    """One symptom or sign: its value, how it is, and the words it was read from.
+
+    `began` is the date on which it began, if told. `confirmed` is true where the person set the value by hand (a chip or
+    a direct answer) and not through free text.
+    """
+
+    value: Value
+    words: str = ""
+    qualities: tuple[str, ...] = ()
+    began: date | None = None
+    ended: date | None = None
+    confirmed: bool = False
+
+    def has(self, *qualities: str) -> bool:
+        """Tell whether any of the named qualities is attached."""
+        return any(quality in self.qualities for quality in qualities)
+
+
+class Treatment(Record):
+    """When the toxin was given. `precision` is the width of the date in days: 0 exact, 3 "about a week ago"."""
+
+    date: date
+    precision: int = 0
+
+
+class Details(Record):
+    """Details with a value of their own; everything is optional because people tell what they tell."""
+
+    treatment: Treatment | None = None
+    treated: bool | None = None
+    areas: tuple[str, ...] = ()
+    product: str | None = None
+    injector: str | None = None
+    temperature: float | None = None
+    age: int | None = None
+    country: str | None = None
+
+
+class Case(Record):
+    """The state of one conversation, as the judge sees it.
+
+    `findings` maps a symptom or sign id to its finding; an id that is not there was never mentioned (not asked), which
+    the judge reads as unknown. `subject` says whom it is about.
+    """
+
+    findings: dict[str, Finding] = Field(default_factory=dict)
+    details: Details = Details()
+    subject: Literal["self", "other"] = "self"
+
+    def value(self, concept: str) -> Value:
+        """Give the value of a symptom or sign; never mentioned is `unknown`."""
+        finding = self.findings.get(concept)
+        return finding.value if finding else "unknown"
+
+    def present(self, concept: str) -> bool:
+        """Tell whether a symptom or sign is present."""
+        return self.value(concept) == "present"
+
+    def days_since_treatment(self, today: date) -> int | None:
+        """Give whole days from treatment to `today`, or None where the date is not known."""
+        treatment = self.details.treatment
+        return (today - treatment.date).days if treatment else None
+
+    def days_since_onset(self, concept: str, today: date) -> int | None:
+        """Give whole days since a finding began, or None where that was not told."""
+        finding = self.findings.get(concept)
+        return (today - finding.began).days if finding and finding.began else None
