@@ -79,6 +79,17 @@ SIGNS: Final = (
     "breathing_disease",
 )
 
+#: Looked for most carefully: a denial of these must be plain.
+RED_FLAGS: Final = frozenset({
+    "difficulty_breathing", "difficulty_swallowing", "difficulty_speaking", "generalized_weakness", "vision_loss", "chest_pain",
+    "stroke_signs", "fainting", "suicidal_thoughts", "facial_swelling", "seizure", "confusion", "double_vision", "blurred_vision",
+    "eye_cannot_close", "eye_pain", "rash_hives", "infection_signs", "fever", "neck_weakness", "bladder_control_loss",
+    "skin_blanching", "unequal_pupils", "stiff_neck",
+})  # fmt: skip
+
+#: Signs that do not pass: told of the past, they are there still.
+LASTING: Final = frozenset({"neuromuscular_disease", "breathing_disease", "immune_weakness"})
+
 #: Details with a value of their own.
 DETAILS: Final = (
     "treatment_date",

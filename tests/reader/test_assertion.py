@@ -1,0 +1,226 @@
+"""How each symptom stands in what people write: there, not there, over, feared, in doubt, somebody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from triage_bot.reader.reading import Reading
+
+SHORT = {
+    "headache": "headache", "bruise": "bruising", "lid": "droopy_eyelid", "swelling": "swelling", "fever": "fever",
+    "double": "double_vision", "swallow": "difficulty_swallowing", "breathe": "difficulty_breathing",
+}  # fmt: skip
+#: sentence -> how each concept stands; a concept that is not in the table's line must not be there.
+TABLE = {
+    # --- there ---
+    "I have a headache": "headache present",
+    "my left eyelid is drooping": "lid present",
+    "I have a fever": "fever present",
+    "I am seeing double": "double present",
+    "I can't swallow": "swallow present",
+    "I can't breathe": "breathe present",
+    "I cannot swallow and I cannot breathe": "swallow present, breathe present",
+    "headache and double vision": "headache present, double present",
+    "bruising, swelling and a headache": "bruise present, swelling present, headache present",
+    # --- not there ---
+    "no headache": "headache absent",
+    "I have no headache": "headache absent",
+    "I don't have a headache": "headache absent",
+    "I do not have any fever": "fever absent",
+    "I haven't got a headache": "headache absent",
+    "I've not had a headache": "headache absent",
+    "there is no bruising": "bruise absent",
+    "there isn't any bruising": "bruise absent",
+    "without any bruising": "bruise absent",
+    "zero bruising": "bruise absent",
+    "no sign of bruising": "bruise absent",
+    "no signs of a fever": "fever absent",
+    "I'm not seeing double": "double absent",
+    "I am not getting any double vision": "double absent",
+    "the lid isn't drooping": "lid absent",
+    "my eyelid is not drooping at all": "lid absent",
+    "neither lid is drooping": "lid absent",
+    "never had a fever": "fever absent",
+    "headache: no": "headache absent",
+    "fever? none": "fever absent",
+    "no double vision thankfully": "double absent",
+    "not noticed any swelling": "swelling absent",
+    "I have no trouble swallowing": "swallow absent",
+    "no problems breathing": "breathe absent",
+    "no difficulty breathing": "breathe absent",
+    "I can swallow fine": "swallow absent",
+    "I can breathe normally": "breathe absent",
+    "my breathing is fine": "breathe absent",
+    "swallowing is normal": "swallow absent",
+    "free from headaches": "headache absent",
+    "nope no headache": "headache absent",
+    # --- lists of denials ---
+    "no headache or fever": "headache absent, fever absent",
+    "no headache, fever or double vision": "headache absent, fever absent, double absent",
+    "no bruising, swelling or headache": "bruise absent, swelling absent, headache absent",
+    "no bruising, no swelling, no headache": "bruise absent, swelling absent, headache absent",
+    "no bruising and no swelling": "bruise absent, swelling absent",
+    "I don't have a headache or a fever": "headache absent, fever absent",
+    "I don't have double vision or a headache": "double absent, headache absent",
+    "neither a headache nor a fever": "headache absent, fever absent",
+    "no bruising nor swelling": "bruise absent, swelling absent",
+    "without bruising or swelling": "bruise absent, swelling absent",
+    "no headache. no fever. no double vision.": "headache absent, fever absent, double absent",
+    "no headache/fever": "headache absent, fever absent",
+    "there was no bruising or any swelling": "bruise absent, swelling absent",
+    # --- but, except, apart from, other than ---
+    "no headache but my eyelid is drooping": "headache absent, lid present",
+    "no headache but I have a fever": "headache absent, fever present",
+    "no bruising, but a headache": "bruise absent, headache present",
+    "no headache or fever but I am seeing double": "headache absent, fever absent, double present",
+    "no swelling, however I have a headache": "swelling absent, headache present",
+    "no swelling although I have a headache": "swelling absent, headache present",
+    "no symptoms except a headache": "headache present",
+    "nothing except a headache": "headache present",
+    "no problems apart from a headache": "headache present",
+    "no complaints other than a headache": "headache present",
+    "nothing wrong aside from the bruising": "bruise present",
+    "nothing, just a headache": "headache present",
+    "not a fever, just a headache": "fever absent, headache present",
+    "I have a headache but no fever": "headache present, fever absent",
+    "my lid droops, no double vision": "lid present, double absent",
+    "a headache without a fever": "headache present, fever absent",
+    "headache, no fever, no double vision": "headache present, fever absent, double absent",
+    "drooping eyelid, no headache": "lid present, headache absent",
+    "bruising but otherwise no swelling": "bruise present, swelling absent",
+    # --- what only looks like a denial ---
+    "no, I have a headache": "headache present",
+    "No. I have a headache": "headache present",
+    "no I have a headache": "headache present",
+    "no, my eyelid is drooping": "lid present",
+    "no my eyelid is drooping": "lid present",
+    "never had a headache until today": "headache present",
+    "I've never had a fever like this": "fever present",
+    "I never had a headache before this": "headache present",
+    "not only a headache, I have a fever": "headache present, fever present",
+    "no doubt I have a fever": "fever present",
+    "no idea why I have a headache": "headache present",
+    "no change, the eyelid is drooping": "lid present",
+    "why not, I have a headache": "headache present",
+    "the headache is not going away": "headache present",
+    "the headache won't stop": "headache present",
+    "the bruising isn't fading": "bruise present",
+    "the headache is no better": "headache present",
+    "I can't open my eye, the lid is drooping": "lid present",
+    "I can't stand this headache": "headache present",
+    "I can't sleep, I have a headache": "headache present",
+    "nothing helps my headache": "headache present",
+    "not sure why I have a headache": "headache present",
+    "I'm not happy, my eyelid is drooping": "lid present",
+    # --- denied twice ---
+    "I wouldn't say I don't have a fever": "fever present",
+    "I can't say I have no fever": "fever present",
+    "I wouldn't say I have a fever": "fever absent",
+    # --- in doubt ---
+    "not sure if I see double": "double unknown",
+    "I'm not sure if I have a fever": "fever unknown",
+    "I can't tell if I have a fever": "fever unknown",
+    "don't know if I have a fever": "fever unknown",
+    "no idea if it is a fever": "fever unknown",
+    "hard to say if it is a fever": "fever unknown",
+    # --- over ---
+    "the headache is gone": "headache past",
+    "the headache has gone now": "headache past",
+    "my headache went away": "headache past",
+    "the swelling has completely cleared": "swelling past",
+    "the swelling has all gone": "swelling past",
+    "I had a headache last year": "headache past",
+    "I used to have headaches": "headache past",
+    "I had a fever years ago": "fever past",
+    "last time I had a headache": "headache past",
+    "I had bruising with my last treatment": "bruise past",
+    "the headache hasn't gone": "headache present",
+    "the headache is almost gone": "headache present",
+    "the headache came back": "headache present",
+    "the headache is still there": "headache present",
+    # --- supposed, feared, asked about ---
+    "what if I get a fever": "fever hypothetical",
+    "what if I can't breathe": "breathe hypothetical",
+    "in case I get a fever": "fever hypothetical",
+    "can botox cause a headache?": "headache hypothetical",
+    "does botox cause bruising?": "bruise hypothetical",
+    "could I get a droopy eyelid?": "lid hypothetical",
+    "will I get a droopy eyelid?": "lid hypothetical",
+    "I'm scared of getting a droopy eyelid": "lid hypothetical",
+    "I'm afraid I will get double vision": "double hypothetical",
+    "how do I avoid bruising": "bruise hypothetical",
+    "what is the risk of a droopy eyelid": "lid hypothetical",
+    "how likely is the risk of bruising": "bruise hypothetical",
+    "I don't want a droopy eyelid": "lid hypothetical",
+    "is it normal that my eyelid is drooping": "lid present",
+    "is it normal that I have a headache": "headache present",
+    "how long will my headache last": "headache present",
+    "when will my droopy eyelid go away": "lid present",
+    "I'm worried about my droopy eyelid": "lid present",
+    # --- other people's ---
+    "my friend had a droopy eyelid last year": "lid other",
+    "I read about a woman who had double vision": "double other",
+    "I heard of someone who got a droopy eyelid": "lid other",
+    "a friend of mine had a headache": "headache other",
+    "I read about a woman who had double vision but I have a fever": "double other, fever present",
+    # --- ways of speaking ---
+    "the parking was a headache": "",
+    "it bruised my ego": "",
+    "a bit of wedding fever pitch": "",
+    "I was holding my breath": "",
+    "that price is hard to swallow": "",
+    "I had to swallow my pride": "",
+    "I nearly choked when I saw the bill": "",
+    "cabin fever": "",
+    "double chin": "",
+    # --- corrections ---
+    "sorry, I meant I have a headache": "headache present",
+    "actually no, I don't have a headache": "headache absent",
+    "actually I do have a headache": "headache present",
+    "I said no fever": "fever absent",
+}
+
+
+def stands(reading: Reading) -> dict[str, set[str]]:
+    """Give, for each concept, the ways it stands in a reading."""
+    ways: dict[str, set[str]] = {}
+    for mention in reading.mentions:
+        ways.setdefault(mention.concept, set()).add(mention.assertion)
+    return ways
+
+
+@pytest.mark.parametrize("sentence", list(TABLE))
+def test_how_it_stands(sentence: str, read: Callable[[str], Reading]) -> None:
+    pairs = [pair.split() for pair in TABLE[sentence].split(", ") if pair]
+    seen = stands(read(sentence))
+    assert {name: seen.get(name) for name in SHORT.values() if name in seen} == {
+        SHORT[name]: {way} for name, way in pairs
+    }
+
+
+def test_the_table_is_long_enough() -> None:
+    assert len(TABLE) >= 120
+
+
+def test_a_red_flag_is_not_denied_over_a_comma_without_or(read: Callable[[str], Reading]) -> None:
+    assert stands(read("no bruising, fever"))["fever"] == {"unknown"}
+    assert stands(read("no bruising, headache"))["headache"] == {"absent"}
+
+
+def test_a_denial_does_not_reach_into_the_next_sentence(read: Callable[[str], Reading]) -> None:
+    assert stands(read("No. Headache since this morning"))["headache"] == {"present"}
+    assert stands(read("no fever\nheadache"))["headache"] == {"present"}
+
+
+def test_a_denial_does_not_reach_for_ever(read: Callable[[str], Reading]) -> None:
+    far = "I have no money left after paying the clinic on the high street for a headache"
+    assert stands(read(far))["headache"] == {"present"}
+
+
+@pytest.mark.parametrize("capital", [str.upper, str.title, str.capitalize])
+def test_capitals_change_nothing(capital: Callable[[str], str], read: Callable[[str], Reading]) -> None:
+    assert stands(read(capital("no headache but my eyelid is drooping"))) == {
+        "headache": {"absent"}, "droopy_eyelid": {"present"}
+    }  # fmt: skip

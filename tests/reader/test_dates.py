@@ -1,0 +1,183 @@
+"""When: the date meant, how exact it is, and what it dates. NOW is Sunday 22 November 2026."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.reader.conftest import NOW
+from triage_bot.reader.dates import find_times
+
+TODAY, YESTERDAY = NOW, date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "precision"),
+    [
+        ("today", TODAY, 0),
+        ("this morning", TODAY, 0),
+        ("tonight", TODAY, 0),
+        ("3 hours ago", TODAY, 0),
+        ("half an hour ago", TODAY, 0),
+        ("20 minutes ago", TODAY, 0),
+        ("yesterday", YESTERDAY, 0),
+        ("last night", YESTERDAY, 0),
+        ("the day before yesterday", date(2026, 11, 20), 0),
+        ("5 days ago", date(2026, 11, 17), 0),
+        ("five days ago", date(2026, 11, 17), 0),
+        ("5 dayz ago", date(2026, 11, 17), 0),
+        ("a day ago", YESTERDAY, 0),
+        ("5 or 6 days ago", date(2026, 11, 16), 0),
+        ("5-6 days ago", date(2026, 11, 16), 0),
+        ("a couple of days ago", date(2026, 11, 20), 1),
+        ("a few days ago", date(2026, 11, 19), 2),
+        ("several days ago", date(2026, 11, 17), 2),
+        ("10 days post", date(2026, 11, 12), 0),
+        ("a week ago", date(2026, 11, 15), 2),
+        ("2 weeks ago", date(2026, 11, 8), 2),
+        ("two weeks back", date(2026, 11, 8), 2),
+        ("a fortnight ago", date(2026, 11, 8), 0),
+        ("a month ago", date(2026, 10, 23), 10),
+        ("3 months ago", date(2026, 8, 23), 10),
+        ("2 years ago", date(2024, 11, 22), 120),
+        ("last week", date(2026, 11, 15), 3),
+        ("last month", date(2026, 10, 23), 12),
+        ("last year", date(2025, 11, 22), 180),
+        ("the other day", date(2026, 11, 19), 2),
+        ("day 6", date(2026, 11, 16), 0),
+        ("day six", date(2026, 11, 16), 0),
+        ("week 2", date(2026, 11, 8), 4),
+        ("on monday", date(2026, 11, 16), 0),
+        ("last tuesday", date(2026, 11, 17), 0),
+        ("on saturday", YESTERDAY, 0),
+        ("on sunday", date(2026, 11, 15), 0),
+        ("last fri", date(2026, 11, 20), 0),
+        ("on the 17th", date(2026, 11, 17), 0),
+        ("on the 26th", date(2026, 10, 26), 0),
+        ("on the 31st", date(2026, 10, 31), 0),
+        ("on 3 november", date(2026, 11, 3), 0),
+        ("november 3rd", date(2026, 11, 3), 0),
+        ("3rd of nov", date(2026, 11, 3), 0),
+        ("on the 3rd of november", date(2026, 11, 3), 0),
+        ("december 24th", date(2025, 12, 24), 0),
+    ],
+)
+def test_a_time(text: str, day: date, precision: int) -> None:
+    times = find_times(text, NOW)
+    assert [(when.date, when.precision) for when in times] == [(day, precision)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "next week",
+        "in 3 days",
+        "every 3 months",
+        "3 days tomorrow",
+        "i am 40 years old",
+        "next monday",
+        "every tuesday",
+        "until friday",
+        "the sun is out",
+        "i sat down",
+        "another 2 weeks",
+        "on the 45th",
+        "february 30th",
+        "the 0th",
+        "within 2 weeks",
+        "day 4/10",
+        "days",
+        "the week",
+        "900 years ago",
+        "",
+    ],
+)
+def test_no_time_that_has_been(text: str) -> None:
+    assert find_times(text, NOW) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("had botox 5 days ago", "treatment"),
+        ("5 days ago i had my injections", "treatment"),
+        ("botox on tuesday", "treatment"),
+        ("got dysport last week", "treatment"),
+        ("5 days post botox", "treatment"),
+        ("2 weeks after treatment", "treatment"),
+        ("8 days since my injections", "treatment"),
+        ("my appointment was on the 17th", "treatment"),
+        ("day 6", "treatment"),
+        ("i had it done yesterday", "treatment"),
+        ("60 units 9 days ago", "treatment"),
+        ("drooping since yesterday", "onset"),
+        ("it started 2 days ago", "onset"),
+        ("noticed it this morning", "onset"),
+        ("for 3 days now", "onset"),
+        ("it came on last night", "onset"),
+        ("began on friday", "onset"),
+        ("5 days ago", "open"),
+        ("yesterday", "open"),
+    ],
+)
+def test_what_a_time_dates(text: str, role: str) -> None:
+    assert [when.role for when in find_times(text, NOW)] == [role]
+
+
+def test_two_times_of_one_message_are_told_apart() -> None:
+    times = find_times("had botox 10 days ago, lid drooping since yesterday", NOW)
+    assert [(when.date, when.role) for when in times] == [(date(2026, 11, 12), "treatment"), (YESTERDAY, "onset")]
+
+
+def test_what_a_time_dates_stands_in_its_own_sentence() -> None:
+    times = find_times("i had botox. it hurts. 3 days ago", NOW)
+    assert [when.role for when in times] == ["open"]
+
+
+def test_only_a_count_of_days_is_counted() -> None:
+    assert [when.counted for when in find_times("day 6, jabs on monday", NOW)] == [True, False]
+
+
+def test_times_do_not_overlap_and_stand_where_they_say() -> None:
+    text = "on the 3rd of november, that is 19 days ago, day 19 today"
+    times = find_times(text, NOW)
+    assert [text[when.start : when.end].strip() for when in times] == [
+        "3rd of november",
+        "19 days ago",
+        "day 19",
+        "today",
+    ]
+    assert all(first.end <= second.start for first, second in itertools.pairwise(times))
+
+
+@pytest.mark.parametrize(
+    ("today", "day"),
+    [
+        (date(2026, 3, 1), date(2026, 1, 30)),
+        (date(2026, 3, 30), date(2026, 3, 30)),
+        (date(2027, 1, 5), date(2026, 12, 30)),
+        (date(2024, 2, 29), date(2024, 1, 30)),
+    ],
+)
+def test_the_30th_is_the_last_30th_there_was(today: date, day: date) -> None:
+    assert [when.date for when in find_times("on the 30th", today)] == [day]
+
+
+def test_the_29th_of_february_is_found_in_a_leap_year() -> None:
+    assert [when.date for when in find_times("february 29th", date(2024, 3, 5))] == [date(2024, 2, 29)]
+
+
+@given(st.dates(date(2020, 1, 1), date(2035, 12, 31)), st.integers(1, 99))
+def test_so_many_days_ago_is_reckoned_from_the_day_of_the_message(today: date, days: int) -> None:
+    assert [when.date for when in find_times(f"{days} days ago", today)] == [today - timedelta(days=days)]
+
+
+@given(st.dates(date(2020, 1, 1), date(2035, 12, 31)), st.sampled_from(["monday", "thursday", "sunday"]))
+def test_a_weekday_is_within_the_last_seven_days(today: date, weekday: str) -> None:
+    (when,) = find_times(f"on {weekday}", today)
+    assert 1 <= (today - when.date).days <= 7
+    assert when.date.strftime("%A").lower() == weekday

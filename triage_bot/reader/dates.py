@@ -1,0 +1,200 @@
+"""Finds when: "5 days ago", "2 wks", "last tuesday", "on the 26th", "day 12", "this morning".
+
+Weekdays and months are reckoned by dateutil; everything is relative to the message's own day, which is passed in.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Literal
+
+from dateutil.relativedelta import FR, MO, SA, SU, TH, TU, WE, relativedelta
+
+Role = Literal["treatment", "onset", "open"]
+
+_NUMBERS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "eighteen": 18, "twenty": 20,
+    "couple": 2, "couple of": 2, "a couple": 2, "a couple of": 2, "few": 3, "a few": 3, "several": 5, "half a": 0.5,
+}  # fmt: skip
+_UNITS = {
+    "minute": 0.0,
+    "min": 0.0,
+    "hour": 1 / 24,
+    "day": 1.0,
+    "night": 1.0,
+    "week": 7.0,
+    "fortnight": 14.0,
+    "month": 30.4,
+    "year": 365.0,
+}
+_WEEKDAYS = {"monday": MO, "tuesday": TU, "wednesday": WE, "thursday": TH, "friday": FR, "saturday": SA, "sunday": SU}
+_SHORT = {"mon": "monday", "tue": "tuesday", "tues": "tuesday", "wed": "wednesday", "weds": "wednesday", "thu": "thursday",
+          "thur": "thursday", "thurs": "thursday", "fri": "friday", "sat": "saturday", "sun": "sunday"}  # fmt: skip
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+_NUMBER = (
+    r"(?:\d{1,3}(?:\.5)?|half a|a couple of|couple of|a couple|couple|a few|few|several|"
+    + "|".join(word for word in _NUMBERS if " " not in word and word not in ("few", "couple", "several"))
+    + r")"
+)
+_UNIT = r"(?:minutes?|mins?|hours?|days?|dayz|nights?|weeks?|fortnights?|months?|years?)"
+_AGO = re.compile(
+    rf"\b({_NUMBER})?(?:\s*(?:or|to|-)\s*({_NUMBER}))?[ -]*({_UNIT})\b(?:\s+(?:or so|and a half))?\s*"
+    r"(ago|on|in|post|after|since|later|back|now|past|today|tomorrow|old|out)?"
+)
+_DAY_N = re.compile(rf"\b(?:day[ #]{{0,2}}(?={_NUMBER})|d[ #]?(?=\d))({_NUMBER})\b(?!\s*(?:out of|/))")
+_WEEK_N = re.compile(rf"\bweek ({_NUMBER})\b")
+_WEEKDAY = re.compile(r"\b(last |this |past )?(" + "|".join((*_WEEKDAYS, *_SHORT)) + r")\b( last| just gone| week)?")
+_ORDINAL = re.compile(r"\b(?:on )?the (\d{1,2})(?:st|nd|rd|th)\b(?: of (" + "|".join(_MONTHS) + r")[a-z]*)?")
+_DATED = re.compile(
+    rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({'|'.join(_MONTHS)})[a-z]*|({'|'.join(_MONTHS)})[a-z]* (\d{{1,2}})(?:st|nd|rd|th)?)\b"
+)
+_NAMED = {
+    "day before yesterday": (2, 0), "yesterday": (1, 0), "last night": (1, 0), "today": (0, 0), "this morning": (0, 0),
+    "this afternoon": (0, 0), "this evening": (0, 0), "tonight": (0, 0), "just now": (0, 0), "earlier today": (0, 0),
+    "the other day": (3, 2), "last week": (7, 3), "last weekend": (7, 2), "at the weekend": (3, 2), "last month": (30, 12),
+    "last year": (365, 180), "an hour": (0, 0), "half an hour": (0, 0), "lunchtime": (0, 0), "straight after": (0, 0),
+}  # fmt: skip
+_NAMED_RE = re.compile(r"\b(" + "|".join(sorted(_NAMED, key=len, reverse=True)) + r")\b")
+_FORTNIGHT = re.compile(r"\b(?:a )?fortnight\b")
+_SINCE = re.compile(
+    r"(?:\bsince|\bstarted|\bbegan|\bcame on|\bnoticed|\bfrom|\blasted|\blasting|\bappeared|\bhappened)\W+(?:\w+\W+){0,2}$"
+)
+_FOR = re.compile(r"\b(?:for|last|past|over the)\W+(?:\w+\W+){0,2}$")
+_TREATED = re.compile(
+    r"\b(?:botox|tox|toxin|dysport|xeomin|jeuveau|daxxify|letybo|azzalure|bocouture|injection\w*|injected|"
+    r"jab\w*|shots?|needle|treatment|treated|procedure|appointment|appt|session|units|"
+    r"\d+u|done|filler|had it|had them|had mine|lip flip|masseters?|top[ -]?up)\b"
+)  # fmt: skip
+
+
+#: Characters before and after a time that are looked at for what it dates.
+_BEFORE, _AFTER = 160, 60
+
+
+@dataclass(frozen=True)
+class When:
+    """A time in the text: characters [start, end), the date meant, its width in days, and what it dates.
+
+    `counted` is true for "day 6", the way people count from their treatment.
+    """
+
+    start: int
+    end: int
+    date: date
+    precision: int
+    role: Role
+    counted: bool = False
+
+
+def find_times(text: str, today: date) -> list[When]:
+    """Give the times named in a readable (lower-case) text, in order, without overlaps.
+
+    Role `treatment`: the toxin was given then. `onset`: something began then, or has lasted since. `open`: not said.
+    """
+    found: list[When] = []
+    taken = bytearray(len(text))
+    for start, end, days, precision, forced in _candidates(text, today):
+        if any(taken[start:end]):
+            continue
+        if 0 <= days <= 40 * 365:
+            taken[start:end] = b"\x01" * (end - start)
+            day = today - timedelta(days=days)
+            counted = _DAY_N.match(text, start) is not None
+            found.append(When(start, end, day, precision, forced or _role(text, start, end), counted))
+    return sorted(found, key=lambda when: when.start)
+
+
+def _candidates(text: str, today: date) -> list[tuple[int, int, int, int, Role | None]]:
+    found: list[tuple[int, int, int, int, Role | None]] = [
+        (match.start(), match.end(), round(_number(match[1])), 0, "treatment") for match in _DAY_N.finditer(text)
+    ]
+    for match in _NAMED_RE.finditer(text):
+        days, precision = _NAMED[match[1]]
+        found.append((match.start(), match.end(), days, precision, None))
+    for match in _DATED.finditer(text):
+        day, month = int(match[1] or match[4]), _MONTHS.index(match[2] or match[3]) + 1
+        found.extend(_on(match, today, day, month))
+    for match in _ORDINAL.finditer(text):
+        found.extend(_on(match, today, int(match[1]), _MONTHS.index(match[2]) + 1 if match[2] else None))
+    for match in _WEEKDAY.finditer(text):
+        name = _SHORT.get(match[2], match[2])
+        if match[2] in ("sat", "sun", "mon", "wed", "fri") and not re.search(
+            r"(?:last|this|on|since|from) $", text[max(0, match.start(2) - 12) : match.start(2)]
+        ):
+            continue
+        before = text[max(0, match.start() - 12) : match.start()]
+        if re.search(r"\b(?:next|till|until|by|on a|this coming|every|is|for) $", before) or match[3] == " week":
+            continue
+        past = today - timedelta(days=1) + relativedelta(weekday=_WEEKDAYS[name](-1))
+        found.append((match.start(), match.end(), (today - past).days, 0, None))
+    found.extend(
+        (match.start(), match.end(), round(7 * _number(match[1])), 4, "treatment") for match in _WEEK_N.finditer(text)
+    )
+    for match in _AGO.finditer(text):
+        found.extend(_ago(match, text))
+    return found
+
+
+def _ago(match: re.Match[str], text: str) -> list[tuple[int, int, int, int, Role | None]]:
+    amount, upto, unit, suffix = match.groups()
+    unit = "day" if unit == "dayz" else unit.rstrip("s")
+    if amount is None and unit != "fortnight" and suffix not in ("ago", "on", "later"):
+        return []
+    before = text[max(0, match.start() - 12) : match.start()]
+    if re.search(r"(?:next|in|every|another|within|age|aged|each|per) $", before) and suffix != "ago":
+        return []
+    if suffix in ("tomorrow", "old"):
+        return []
+    number = _number(upto or amount or "one")
+    days = number * _UNITS[unit]
+    precision = {"month": 10, "year": 120, "week": 2}.get(unit, 0) if days > 3 else 0
+    if amount in ("few", "a few", "several", "couple", "a couple", "couple of", "a couple of"):
+        precision = max(precision, round(days / 2))
+    forced: Role | None = "treatment" if suffix in ("post",) else None
+    return [(match.start(), match.end(), int(days), precision, forced)]
+
+
+def _on(match: re.Match[str], today: date, day: int, month: int | None) -> list[tuple[int, int, int, int, Role | None]]:
+    if not 1 <= day <= 31:
+        return []
+    months = (date(today.year, month, 1), date(today.year - 1, month, 1)) if month else _months_before(today)
+    for first in months:
+        length = (first + relativedelta(months=1) - first).days
+        if day <= length and (when := first.replace(day=day)) <= today:
+            return [(match.start(), match.end(), (today - when).days, 0, None)]
+    return []
+
+
+@lru_cache(maxsize=16)
+def _months_before(today: date) -> tuple[date, ...]:
+    """Give the first days of this month and the two before: every day from 1 to 31 has been in one of them."""
+    return tuple(today.replace(day=1) - relativedelta(months=back) for back in range(3))
+
+
+def _number(word: str) -> float:
+    return float(_NUMBERS[word]) if word in _NUMBERS else float(word)
+
+
+def _role(text: str, start: int, end: int) -> Role:
+    """Tell from the words around a time whether it dates the treatment or a symptom."""
+    before, after = text[max(0, start - _BEFORE) : start], text[end : end + _AFTER]
+    before = before[max(before.rfind(mark) for mark in (".", "!", "?", ";", "\n", " but ", " and now ")) + 1 :]
+    after = after[
+        : min((place for mark in (".", "!", "?", ";", "\n", " but ") if (place := after.find(mark)) >= 0), default=None)
+    ]
+    if re.match(r"\W*(?:post|after|since)\b", after) and _TREATED.search(after[:40]):
+        return "treatment"
+    since = _SINCE.search(before)
+    if since:
+        return "treatment" if _TREATED.search(since.group()) or _TREATED.match(after.lstrip(" '")) else "onset"
+    near_before, near_after = before[-45:], after[:35]
+    if _TREATED.search(near_before) or _TREATED.search(near_after):
+        return "treatment"
+    if _FOR.search(before) and not text.endswith("ago", start, end) and not re.search(r"\b(?:had|got)\b", before[-15:]):
+        return "onset"
+    return "open"

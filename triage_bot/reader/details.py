@@ -1,0 +1,83 @@
+"""Finds the details of a message: when and where the treatment was, which product, who gave it, age, temperature, country."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from triage_bot.case import Treatment
+from triage_bot.reader.dates import When
+from triage_bot.reader.document import Document
+from triage_bot.vocabulary import AREAS, COUNTRIES, INJECTORS
+
+_CELSIUS = re.compile(r"(?<![\d.])(3[4-9]|4[0-2])(?:[.,](\d))?\s*(?:°|deg\w*|c\b|celsius)?(?![\d:/])")
+_FAHRENHEIT = re.compile(r"(?<![\d.])(9[5-9]|10[0-7])(?:[.,](\d))?\s*(?:°|deg\w*|f\b|fahrenheit)?(?![\d:/])")
+_TEMPERATURE_WORD = re.compile(r"\b(?:temp\w*|fever\w*|thermometer|degrees)\b")
+_AGE = re.compile(
+    r"\b(?:i am|i was|aged?|she is|he is|im|being|woman|female|male|man|bloke here|turned)\W{1,2}(1[0-9]|[2-9]\d)\b"
+    r"(?!\s*(?:units?|u\b|days?|weeks?|hours?|min|%|st|nd|rd|th))"
+    r"|\b(1[0-9]|[2-9]\d)\s*(?:years? old|year old|yo\b|y/o|yr old|yrs old|f\b|m\b)"
+    r"|^(1[0-9]|[2-9]\d),"
+)  # fmt: skip
+
+
+def treatment_of(times: Sequence[When], today: date, has_symptom: bool) -> Treatment | None:
+    """Give the treatment date a message tells: the most certain of the times that date the treatment.
+
+    A time whose role is open counts where nothing else dates the treatment and the message reports something.
+    """
+    named = [when for when in times if when.role == "treatment"]
+    if not named and has_symptom:
+        opens = [when for when in times if when.role == "open"]
+        named = opens[:1]
+    if not named:
+        return None
+    # "jabs on the 26th, today day 12": the count of days is meant; a bare "today" beside another time is not.
+    best = min(named, key=lambda when: (not when.counted, when.date == today, when.precision, when.start))
+    return Treatment(date=best.date, precision=best.precision)
+
+
+def areas_of(doc: Document, kind: str) -> tuple[str, ...]:
+    """Give the areas that a message says were treated (`kind` treated_area) or not (untreated_area)."""
+    told = {area: [match.core for match in doc.matches(f"detail:{kind}:{area}")] for area in AREAS}
+    if kind == "treated_area":  # "no injections in my neck" holds the words "injections in my neck"
+        for area in AREAS:
+            denied = {token for match in doc.matches(f"detail:untreated_area:{area}") for token in match.core}
+            told[area] = [core for core in told[area] if not core & denied]
+    return tuple(area for area in AREAS if told[area])
+
+
+def injector_of(doc: Document) -> str | None:
+    """Give who injected; the more worrying answer first."""
+    order = ("self", "unlicensed", "friend", "beautician", "doctor", "dentist", "nurse", "pharmacist", "clinic")
+    return next((name for name in order if name in INJECTORS and doc.matches(f"detail:injector_{name}")), None)
+
+
+def product_of(doc: Document) -> str | None:
+    """Give the brand named; "Botox" is what everybody calls it, so another brand wins over it."""
+    brands = sorted(name.removeprefix("detail:product_") for name in doc.found if name.startswith("detail:product_"))
+    return next((brand for brand in brands if brand != "botox"), brands[0] if brands else None)
+
+
+def country_of(doc: Document) -> str | None:
+    """Give the country the person seems to be in, or None."""
+    return next((code for code in COUNTRIES if doc.matches(f"detail:country_{code}")), None)
+
+
+def temperature_of(text: str) -> float | None:
+    """Give a body temperature in degrees Celsius; a figure counts only beside a word such as "temp" or a degree sign."""
+    worded = _TEMPERATURE_WORD.search(text)
+    for pattern, fahrenheit in ((_CELSIUS, False), (_FAHRENHEIT, True)):
+        for match in pattern.finditer(text):
+            unit = match.group(0).rstrip()[-1] in "°cfsit" and not match.group(0).rstrip()[-1].isdigit()
+            if unit or (worded and abs(worded.start() - match.start()) < 40):
+                figure = float(f"{match[1]}.{match[2] or 0}")
+                return round((figure - 32) / 1.8 if fahrenheit else figure, 1)
+    return None
+
+
+def age_of(text: str) -> int | None:
+    """Give the person's age in years."""
+    match = _AGE.search(text)
+    return int(next(group for group in match.groups() if group)) if match else None

@@ -1,0 +1,231 @@
+"""Loads `data/lexicon/`: how people say things. Words only; what they mean medically stands in `data/knowledge/`.
+
+Everything is checked when it is loaded; an error names the file, the key and the mend.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import Field, ValidationError
+
+from triage_bot.case import Record
+from triage_bot.reader.patterns import Pattern, PatternError, compile_line
+from triage_bot.vocabulary import DIALOGUE_ACTS, QUALITIES, SIGNS, SYMPTOMS, TOPICS
+
+#: The word class of each area; the lexicon's AREA lines are written out with these.
+AREA_CLASSES = {
+    "forehead": "@forehead", "frown": "@frown", "brow": "@brow", "crows_feet": "@crows_feet", "under_eye": "@under_eye",
+    "eyelid": "@lid", "nose": "@nose", "cheek": "@cheek", "lip": "@lip", "mouth_corner": "@mouth", "chin": "@chin",
+    "jaw": "@jaw", "neck": "@neck", "shoulder": "@shoulder", "armpit": "@armpit", "calf": "calf|calves", "scalp": "@scalp",
+    "hand": "hand|hands|palm|palms",
+}  # fmt: skip
+
+# Everything in a lexicon is text; YAML would take a bare "no" for a boolean.
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_Model = TypeVar("_Model", bound=Record)
+
+
+class LexiconError(ValueError):
+    """A lexicon file that cannot be used; the text names the file, the key and the mend."""
+
+
+class Words(Record):
+    """words.yml: word classes, whole-word replacements, emoji."""
+
+    classes: dict[str, tuple[str, ...]]
+    abbreviations: dict[str, str]
+    emoji: dict[str, str]
+    spelling: tuple[str, ...] = ()
+
+
+class Concept(Record):
+    """How people say one symptom or sign.
+
+    `present`: lines that mention it. `absent`: lines that say by themselves that it is not there. `unlike`: look-alikes;
+    a mention that overlaps one is dropped. `yields_to`: a mention that overlaps one of these concepts is dropped.
+    `qualities`: lines that give a quality to a mention in the same sentence. `implies`: said together with it.
+    """
+
+    id: str
+    present: tuple[str, ...]
+    absent: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
+    yields_to: tuple[str, ...] = ()
+    implies: tuple[str, ...] = ()
+    qualities: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+
+class Asking(Record):
+    """How people ask about one topic, or say one dialogue act; `unlike` are look-alikes."""
+
+    id: str
+    asks: tuple[str, ...]
+    unlike: tuple[str, ...] = ()
+
+
+class Lines(Record):
+    """A file of named lists of pattern lines (assertion.yml, qualities.yml, details.yml)."""
+
+    lines: dict[str, tuple[str, ...]]
+
+
+class Language(Record):
+    """languages/<code>.yml: how another language is known, what it is answered, and its red-flag phrases."""
+
+    code: str
+    name: str
+    recognise: tuple[str, ...]
+    symptoms: dict[str, tuple[str, ...]]
+    negation: tuple[str, ...] = ()
+    answer: str
+
+
+class Lexicon:
+    """The loaded lexicon: word classes, compiled patterns by kind, and its content hash."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load and compile every file below `folder`.
+
+        Raises:
+            LexiconError: a file is missing, is not YAML, holds an unknown key or name, or a pattern cannot be read.
+        """
+        self._folder = folder
+        self.words = self._read(folder / "words.yml", Words)
+        self._resolved: dict[str, tuple[str, ...]] = {}
+        self.classes = {name: self._terms(name, ()) for name in self.words.classes}
+        self.concepts = self._folder_of("symptoms", Concept, SYMPTOMS) | self._folder_of("signs", Concept, SIGNS)
+        self.topics = self._folder_of("topics", Asking, TOPICS)
+        self.acts = self._folder_of("acts", Asking, DIALOGUE_ACTS)
+        self.languages = self._folder_of("languages", Language, None)
+        self.assertion = self._read(folder / "assertion.yml", Lines).lines
+        self.qualities = self._read(folder / "qualities.yml", Lines).lines
+        self.details = _area_lines(self._read(folder / "details.yml", Lines).lines)
+        self.scope = self._read(folder / "scope.yml", Lines).lines
+        self._check_names()
+        self.patterns = list(self._compile())
+        self.content_hash = self._hash()
+
+    def _terms(self, name: str, path: tuple[str, ...]) -> tuple[str, ...]:
+        """Give the terms of a class, with the classes it names written out."""
+        if name in path:
+            raise LexiconError(f"words.yml: classes.{name}: names itself through {' > '.join(path)}; take one out")
+        if name not in self.words.classes:
+            close = difflib.get_close_matches(name, self.words.classes, 1)
+            raise LexiconError(
+                f"words.yml: classes: no class {name!r}" + (f"; did you mean {close[0]!r}?" if close else "")
+            )
+        if name not in self._resolved:
+            terms: list[str] = []
+            for term in self.words.classes[name]:
+                terms.extend(self._terms(term[1:], (*path, name)) if term.startswith("@") else [term])
+            self._resolved[name] = tuple(dict.fromkeys(terms))
+        return self._resolved[name]
+
+    def _read(self, path: Path, model: type[_Model]) -> _Model:
+        where = path.relative_to(self._folder)
+        try:
+            content = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - builds nothing but text
+        except OSError as error:
+            raise LexiconError(f"{where}: cannot be read ({error.strerror}); restore the file") from error
+        except yaml.YAMLError as error:
+            raise LexiconError(f"{where}: is not valid YAML ({error}); mend the line it names") from error
+        try:
+            return model.parse_obj(content)
+        except ValidationError as error:
+            first = error.errors()[0]
+            key = ".".join(str(part) for part in first["loc"])
+            raise LexiconError(f"{where}: {key}: {first['msg']}; see data/lexicon/README.md for the keys") from error
+
+    def _folder_of(self, kind: str, model: type[_Model], allowed: Iterable[str] | None) -> dict[str, _Model]:
+        found: dict[str, _Model] = {}
+        for path in sorted((self._folder / kind).glob("*.yml")):
+            entry = self._read(path, model)
+            name = getattr(entry, "id", path.stem)
+            if name != path.stem:
+                raise LexiconError(f"{kind}/{path.name}: id: {name!r} is not the file's name; make them equal")
+            if allowed is not None and name not in allowed:
+                raise LexiconError(
+                    f"{kind}/{path.name}: id: {name!r} is not in triage_bot/vocabulary.py; add or correct it"
+                )
+            found[name] = entry
+        return found
+
+    def _check_names(self) -> None:
+        for concept in self.concepts.values():
+            for name in (*concept.yields_to, *concept.implies):
+                if name not in SYMPTOMS and name not in SIGNS:
+                    raise LexiconError(
+                        f"{concept.id}.yml: yields_to/implies: no symptom or sign {name!r}; correct the name"
+                    )
+            _known(concept.qualities, f"{concept.id}.yml")
+        _known(self.qualities, "qualities.yml")
+
+    def _compile(self) -> Iterable[Pattern]:
+        for concept in self.concepts.values():
+            yield from self._lines(f"present:{concept.id}", concept.present)
+            yield from self._lines(f"absent:{concept.id}", concept.absent)
+            yield from self._lines(f"unlike:{concept.id}", concept.unlike)
+            for quality, lines in concept.qualities.items():
+                yield from self._lines(f"quality:{concept.id}:{quality}", lines)
+        for kind, group in (("topic", self.topics), ("act", self.acts)):
+            for asking in group.values():
+                yield from self._lines(f"{kind}:{asking.id}", asking.asks)
+                yield from self._lines(f"not-{kind}:{asking.id}", asking.unlike)
+        named: tuple[tuple[str, Mapping[str, tuple[str, ...]]], ...] = (
+            ("quality:*", self.qualities),
+            ("assertion", self.assertion),
+            ("detail", self.details),
+            ("scope", self.scope),
+        )
+        for kind, table in named:
+            for name, lines in table.items():
+                yield from self._lines(f"{kind}:{name}", lines)
+
+    def _lines(self, name: str, lines: Iterable[str]) -> Iterable[Pattern]:
+        for line in lines:
+            try:
+                yield from compile_line(name, line, self.classes)
+            except PatternError as error:
+                raise LexiconError(f"{name}: {error}") from error
+
+    def spelling_words(self) -> set[str]:
+        """Give every word worth correcting a typing mistake to."""
+        words = {word for terms in self.classes.values() for term in terms for word in term.lstrip("=").split()}
+        for pattern in self.patterns:
+            for word in pattern.source.replace("|", " ").replace("_", " ").split():
+                if not word.startswith("@"):
+                    words.add(word.strip("=?"))
+        return {word.lower() for word in words if word.isalpha()} | set(self.words.spelling)
+
+    def _hash(self) -> str:
+        digest = hashlib.sha256()
+        for path in sorted(self._folder.rglob("*.yml")):
+            digest.update(path.read_bytes())
+        return digest.hexdigest()[:16]
+
+
+def _known(qualities: Mapping[str, Any], where: str) -> None:
+    for name in qualities:
+        if name not in QUALITIES:
+            close = difflib.get_close_matches(name, QUALITIES, 1)
+            hint = f"did you mean {close[0]!r}?" if close else "add it to triage_bot/vocabulary.py"
+            raise LexiconError(f"{where}: qualities.{name}: unknown quality; {hint}")
+
+
+def _area_lines(lines: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Write the AREA lines of details.yml out for each area, keyed "treated_area:forehead", with that area's own lines."""
+    written: dict[str, tuple[str, ...]] = {}
+    for name, entries in lines.items():
+        if name.endswith("_area"):
+            for area, symbol in AREA_CLASSES.items():
+                own = lines.get(f"{name}:{area}", ())
+                written[f"{name}:{area}"] = (*(entry.replace("AREA", symbol) for entry in entries), *own)
+        else:
+            written.setdefault(name, entries)
+    return written

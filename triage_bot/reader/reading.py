@@ -1,0 +1,66 @@
+"""What was read in one message, before anything is made of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from triage_bot.case import Record, Treatment
+
+#: How a symptom stands in the message. Only present, absent and unknown become findings; the rest is told, not current.
+Assertion = Literal["present", "absent", "unknown", "past", "hypothetical", "other"]
+
+
+class Mention(Record):
+    """One symptom or sign in the text: characters [start, end), how it stands, and what is said of it."""
+
+    concept: str
+    assertion: Assertion
+    start: int
+    end: int
+    words: str
+    qualities: tuple[str, ...] = ()
+    began: date | None = None
+
+
+class Reading(Record):
+    """All that one message says.
+
+    `topics` are the questions in it, strongest first. `acts` are dialogue acts ("deny", "not_sure", "correct" ...) seen
+    in it. `subject` is whom the symptoms belong to. `treated` is False where the person says they never had the toxin.
+    `qualities` are those of a message that names no symptom. `language` is an ISO 639-1 code. `unread` holds words that
+    look like a complaint and were not understood.
+    """
+
+    text: str
+    mentions: tuple[Mention, ...] = ()
+    topics: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
+    subject: Literal["self", "other", "animal"] = "self"
+    language: str = "en"
+    in_scope: bool | None = None
+    question: bool = False
+    treated: bool | None = None
+    treatment: Treatment | None = None
+    areas: tuple[str, ...] = ()
+    untreated_areas: tuple[str, ...] = ()
+    product: str | None = None
+    injector: str | None = None
+    temperature: float | None = None
+    age: int | None = None
+    country: str | None = None
+    worsening: bool = False
+    improving: bool = False
+    qualities: tuple[str, ...] = ()
+    all_clear: bool = False
+    unread: tuple[str, ...] = Field(default_factory=tuple)
+
+    def with_assertion(self, *assertions: Assertion) -> tuple[Mention, ...]:
+        """Give the mentions that stand in one of these ways."""
+        return tuple(mention for mention in self.mentions if mention.assertion in assertions)
+
+    def concepts(self, assertion: Assertion) -> frozenset[str]:
+        """Give the ids that stand in this way."""
+        return frozenset(mention.concept for mention in self.mentions if mention.assertion == assertion)
