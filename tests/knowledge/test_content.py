@@ -205,6 +205,16 @@ def test_it_gives_no_false_comfort_and_promises_no_day(name: str) -> None:
         assert not re.search(promise, claim["text"], re.IGNORECASE), claim["text"]
 
 
+@pytest.mark.parametrize("name", [name for name in YAML_FILES if claims(name)])
+def test_nobody_is_told_to_stop_a_medicine_that_was_prescribed(name: str) -> None:
+    medicine, stop = r"blood thinner|aspirin|heart medicine|warfarin|prescribed medicine", r"\b(stop|pause|skip)\b"
+    kept = r"\b(not|never|rather than|they tell you to)\b.*\b(stop|pause|skip)"
+    for claim in claims(name):
+        for part in sentences(claim["text"]):
+            if re.search(medicine, part, re.IGNORECASE) and re.search(stop, part, re.IGNORECASE):
+                assert re.search(kept, part, re.IGNORECASE), part
+
+
 @pytest.mark.parametrize("name", [name for name in YAML_FILES if "/" in name or name == "red_flags.yml"])
 def test_no_emergency_number_is_given_without_its_country(name: str) -> None:
     # 111 is the ambulance in New Zealand and a helpline in the UK. The numbers live in emergency_numbers.yml.
@@ -212,9 +222,7 @@ def test_no_emergency_number_is_given_without_its_country(name: str) -> None:
     for claim in claims(name):
         if name == "topics/emergency_number.yml" and re.search(countries, claim["text"]):
             continue
-        assert not re.search(r"(?<![\d,.])(911|999|112|111|000|988)(?![\d,.]\d)\b", claim["text"]), claim[
-            "text"
-        ]
+        assert not re.search(r"(?<![\d,.])(911|999|112|111|000|988)(?![\d,.]\d)\b", claim["text"]), claim["text"]
 
 
 @pytest.mark.parametrize(
@@ -227,9 +235,7 @@ def test_no_emergency_number_is_given_without_its_country(name: str) -> None:
     ids=lambda model: model.__name__,
 )
 def test_the_readme_explains_every_field(model: type[BaseModel]) -> None:
-    section = re.search(
-        rf"^###? [^\n]*\b{model.__name__}\b[^\n]*\n(.*?)(?=^##|\Z)", text_of("README.md"), re.M | re.S
-    )
+    section = re.search(rf"^###? [^\n]*\b{model.__name__}\b[^\n]*\n(.*?)(?=^##|\Z)", text_of("README.md"), re.M | re.S)
 
     assert section, f"no heading names {model.__name__}"
     inherited = {name for base in model.__mro__[1:] for name in getattr(base, "__fields__", {})}

@@ -358,9 +358,7 @@ def test_a_file_that_is_not_utf8_is_named(write: Write) -> None:
 
 
 def test_all_problems_of_all_files_come_at_once(write: Write) -> None:
-    bruising = BRUISING.replace("sources: [leaflet, study]", "sources: [nobody]").replace(
-        "short: bruise\n", ""
-    )
+    bruising = BRUISING.replace("sources: [leaflet, study]", "sources: [nobody]").replace("short: bruise\n", "")
     folder = write({"symptoms/bruising.yml": bruising, "signs.yml": None, "topics/aftercare.yml": "id: [\n"})
 
     with pytest.raises(KnowledgeError) as caught:
@@ -381,9 +379,7 @@ def test_a_path_that_is_no_folder_is_named(tmp_path: Path) -> None:
     assert "is not a folder. Give the path of data/knowledge." in problems_of(tmp_path / "nowhere")
 
 
-def test_the_command_prints_what_there_is_or_what_is_wrong(
-    write: Write, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_prints_what_there_is_or_what_is_wrong(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(write())]) == 0
     assert "1 symptoms, 1 topics, 1 signs" in capsys.readouterr().out
 

@@ -152,9 +152,7 @@ def _take_document(read: _Folder, document: Document) -> None:
     elif not document.readable:
         return
     elif not isinstance(document.value, dict):
-        read.problems.append(
-            document.problem((), "must be a mapping of keys.", 'Begin it with "key: value".')
-        )
+        read.problems.append(document.problem((), "must be a mapping of keys.", 'Begin it with "key: value".'))
     elif kind is None:
         read.wording = document.value if document.name == _OPTIONAL else read.wording
     elif _KINDS[kind].list_key:
@@ -183,9 +181,7 @@ def _take_list(read: _Folder, document: Document, kind: str) -> None:
         _take_record(read, document, kind, record, (list_key, index))
 
 
-def _take_record(
-    read: _Folder, document: Document, kind: str, record: Any, path: tuple[str | int, ...]
-) -> None:
+def _take_record(read: _Folder, document: Document, kind: str, record: Any, path: tuple[str | int, ...]) -> None:
     how = _KINDS[kind]
     if not isinstance(record, dict):
         read.problems.append(document.problem(path, "must be a mapping of keys.", 'Begin it with "id: ...".'))

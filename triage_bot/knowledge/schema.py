@@ -100,9 +100,9 @@ class Symptom(Reviewed):
     prevention: Prevention = Prevention()
     questions: tuple[str, ...] = ()  # ids of questions.yml that this symptom needs
 
-    _filled = validator(
-        "what", "why", "onset", "course", "self_care", "watch_for", "red_flags", allow_reuse=True
-    )(_at_least_one)
+    _filled = validator("what", "why", "onset", "course", "self_care", "watch_for", "red_flags", allow_reuse=True)(
+        _at_least_one
+    )
 
 
 class Sign(Record):

@@ -1,0 +1,1 @@
+"""Rasa's custom actions: one module for each action, and nothing else."""

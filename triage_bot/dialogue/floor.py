@@ -1,0 +1,98 @@
+"""The safety floor: what is said to one message alone when it holds a red flag, whatever else fails.
+
+It needs neither Rasa nor a conversation. Where the knowledge cannot be loaded it still names the emergency numbers.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import Any, Final
+
+import yaml
+
+from triage_bot.brain import Brain, brain, data_folder
+from triage_bot.case import Case, Record
+from triage_bot.dialogue.assessment import assess
+from triage_bot.dialogue.cards import View, answer_text, card
+from triage_bot.dialogue.help import call_line
+from triage_bot.dialogue.merge import merge
+from triage_bot.dialogue.state import Conversation, Reply
+from triage_bot.dialogue.words import Words
+from triage_bot.judge import judge
+from triage_bot.reader.reading import Reading
+
+_DANGEROUS: Final = frozenset({"urgent", "emergency"})
+#: Only where not even the wording can be read.
+_BARE: Final = "If you have trouble breathing, swallowing or speaking, call your emergency number now."
+_BARE_LIST: Final = "{bare} The numbers: {numbers}."
+
+
+class FloorAnswer(Record):
+    """The floor's answer to one message, in the shape of a turn."""
+
+    text: str
+    card: dict[str, Any]
+    assessment: dict[str, Any]
+
+    @property
+    def replies(self) -> tuple[Reply, ...]:
+        """Give the answer as replies."""
+        return (Reply(text=self.text),)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give `replies` and `assessment` as the API sends them."""
+        reply = {"text": self.text, "buttons": [], "card": self.card}
+        return {"replies": [reply], "assessment": self.assessment}
+
+
+def floor(
+    reading: Reading, country: str | None, today: date | None = None, known: Brain | None = None
+) -> FloorAnswer | None:
+    """Give the answer to a message that holds a red flag, judged alone; None where it holds none.
+
+    Args:
+        reading: what was read in the message.
+        country: the person's country, where it is known.
+        today: the day of the message; by default the day that it is here.
+        known: the knowledge and the table; by default the project's own.
+    """
+    mind = known or brain()
+    if reading.subject == "animal":
+        return None
+    day = today or date.today()  # noqa: DTZ011 (the person's own day)
+    case = merge(Case(), reading, None, day, mind).case
+    case = case.copy(update={"details": case.details.copy(update={"country": case.details.country or country})})
+    judgement = judge(case, day, mind.table)
+    if judgement.level not in _DANGEROUS:
+        return None
+    view = View(case, judgement, day, Words(mind.knowledge))
+    state = Conversation(case=case, complete=judgement.level == "emergency")
+    assessment = assess(state, view, "symptom", mind)
+    return FloorAnswer(text=answer_text(view), card=card(view), assessment=assessment)
+
+
+def call_for_help_line(country: str | None = None) -> str:
+    """Give the sentence that says how to call for help; it stands in every error."""
+    try:
+        words = Words(brain().knowledge)
+        line = words.say("emergency.if_worse", call=_lower(call_line(country, words)))
+        return line or _bare_line()
+    except (ValueError, OSError):
+        return _bare_line()
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
+@lru_cache(maxsize=1)
+def _bare_line() -> str:
+    """Give the built-in sentence, with the numbers where their file can be read."""
+    try:
+        path = data_folder() / "knowledge" / "emergency_numbers.yml"
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 (texts only)
+        told = [f"{entry['emergency']} in {entry['name']}" for entry in content["numbers"]]
+    except (OSError, yaml.YAMLError, KeyError, TypeError):
+        return _BARE
+    return _BARE_LIST.format(bare=_BARE, numbers="; ".join(told)) if told else _BARE

@@ -1,0 +1,99 @@
+"""What a conversation remembers between two messages, and what one turn gives back.
+
+There is no transcript in it: its size depends on what was found, never on how long the conversation is.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from triage_bot.case import Case, Record
+from triage_bot.knowledge.schema import Button, Level
+
+#: How many earlier levels are remembered.
+_HISTORY: Final = 8
+#: The question that was made up on the spot: about one finding by itself, or about a finding that was taken back.
+ALONE: Final = "alone"
+WHICH: Final = "which"
+TAKEN_BACK: Final = "taken_back"
+MEANT: Final = "meant"
+
+
+class Pending(Record):
+    """The question that waits for an answer.
+
+    `id` is a question of the knowledge, or `alone` (one finding by itself), `which` (a bare yes to a list),
+    `taken_back` (a red flag that was withdrawn) or `meant` (a symptom that was guessed). `items` are the findings it
+    shows; `about` is the symptom it is asked about; `origin` is the list that a `which` belongs to.
+    """
+
+    id: str
+    items: tuple[str, ...] = ()
+    about: str | None = None
+    origin: str | None = None
+
+
+class Conversation(Record):
+    """The state of one conversation; it travels as JSON in one Rasa slot."""
+
+    case: Case = Case()
+    pending: Pending | None = None
+    asked: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
+    alarm: str | None = None
+    focus: str | None = None
+    topic: str | None = None
+    messages: int = 0
+    levels: tuple[Level, ...] = ()
+    complete: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the state as plain JSON values, without what is empty."""
+        state: dict[str, Any] = _plain(self.dict(exclude_defaults=True))
+        return state
+
+    @classmethod
+    def from_json(cls, value: Any) -> Conversation:
+        """Read a state; nothing, or something that is no state, is a new conversation."""
+        if not isinstance(value, dict):
+            return cls()
+        try:
+            return cls.parse_obj(value)
+        except ValueError:
+            return cls()
+
+    def with_level(self, level: str) -> Conversation:
+        """Give the state with a level noted, where it differs from the last."""
+        if self.levels and self.levels[-1] == level:
+            return self
+        return self.copy(update={"levels": (*self.levels, level)[-_HISTORY:]})
+
+    @property
+    def level(self) -> Level | None:
+        """Give the level of the last assessment."""
+        return self.levels[-1] if self.levels else None
+
+
+class Reply(Record):
+    """One bubble: its text, and the answers offered as buttons."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+class Turn(Record):
+    """The outcome of one message."""
+
+    conversation: Conversation
+    replies: tuple[Reply, ...]
+    assessment: dict[str, Any]
+    card: dict[str, Any] | None = None
+
+
+def _plain(value: Any) -> Any:
+    """Turn dates and tuples into what JSON knows."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value
