@@ -1,0 +1,163 @@
+"""What happens to a message when things go wrong, on fakes."""
+
+from typing import Any
+
+import pytest
+
+from tests.web.fakes import HELP, FakeAnswer, FakeWorld, assessment
+from triage_bot.web.chat import as_answer
+
+TEXT = "my left eyelid droops"
+RED_FLAG = "i cant breathe"
+
+
+@pytest.fixture(params=["fails", "is late", "says nothing"])
+def broken(request: pytest.FixtureRequest) -> FakeWorld:
+    world = FakeWorld(timeout=0.05)
+    world.rasa.fails = request.param == "fails"
+    world.rasa.waits = 5 if request.param == "is late" else 0
+    world.rasa.silent = request.param == "says nothing"
+    return world
+
+
+async def test_when_rasa_gives_nothing_a_red_flag_gets_the_floors_answer(broken: FakeWorld) -> None:
+    async with broken.signed_in() as client:
+        response = await client.post("/api/messages", json={"text": RED_FLAG})
+
+    assert response.status_code == 200
+    assert response.json()["assessment"]["level"] == "emergency"
+    assert "112" in response.json()["replies"][0]["text"]
+
+
+async def test_when_rasa_gives_nothing_anybody_still_gets_a_reply_and_a_way_to_call(broken: FakeWorld) -> None:
+    async with broken.signed_in() as client:
+        response = await client.post("/api/messages", json={"text": TEXT})
+
+    assert response.status_code == 200
+    assert HELP in response.json()["replies"][0]["text"]
+    assert set(response.json()["assessment"]) == set(assessment())
+
+
+async def test_an_emergency_stays_one_when_rasa_fails_later(world: FakeWorld) -> None:
+    world.rasa.level = "emergency"
+    async with world.signed_in() as client:
+        await client.post("/api/messages", json={"text": TEXT})
+        world.rasa.fails = True
+        response = await client.post("/api/messages", json={"text": "and now"})
+
+    assert response.json()["assessment"]["level"] == "emergency"
+
+
+async def test_a_message_that_rasa_missed_is_given_to_it_before_the_next(broken: FakeWorld) -> None:
+    async with broken.signed_in() as client:
+        await client.post("/api/messages", json={"text": "missed"})
+        missed_at = broken.clock.now
+        broken.clock.move(hours=1)
+        broken.rasa.fails = broken.rasa.silent = False
+        broken.rasa.waits = 0
+        broken.rasa.asked.clear()
+        for text in ("second", "third"):
+            await client.post("/api/messages", json={"text": text})
+
+    assert [asked[1] for asked in broken.rasa.asked] == ["missed", "second", "third"]
+    assert broken.rasa.asked[0][2] == missed_at
+    assert broken.store.stored() == ["missed", "second", "third"]
+
+
+async def test_a_message_that_fails_again_is_not_tried_for_ever() -> None:
+    world = FakeWorld()
+    world.rasa.fails = True
+    async with world.signed_in() as client:
+        for text in ("first", "second", "third"):
+            await client.post("/api/messages", json={"text": text})
+
+    assert [asked[1] for asked in world.rasa.asked] == ["first", "first", "second", "second", "third"]
+
+
+async def test_the_floor_raises_a_level_that_is_below_its_own(world: FakeWorld) -> None:
+    async with world.signed_in() as client:
+        body = (await client.post("/api/messages", json={"text": RED_FLAG})).json()
+
+    assert body["assessment"]["level"] == "emergency"
+    assert "112" in body["replies"][0]["text"]
+    assert body["replies"][1]["text"] == f"I read: {RED_FLAG}"
+
+
+async def test_the_floor_adds_nothing_where_rasa_saw_the_danger(world: FakeWorld) -> None:
+    world.rasa.level = "emergency"
+    async with world.signed_in() as client:
+        body = (await client.post("/api/messages", json={"text": RED_FLAG})).json()
+
+    assert [reply["text"] for reply in body["replies"]] == [f"I read: {RED_FLAG}", "Is it swollen?"]
+
+
+async def test_an_answer_that_cannot_be_stored_says_so(world: FakeWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any) -> bool:
+        raise OSError("disk full")
+
+    async with world.signed_in() as client:
+        monkeypatch.setattr(world.transcript, "add", full)
+        plain = await client.post("/api/messages", json={"text": TEXT})
+        red_flag = await client.post("/api/messages", json={"text": RED_FLAG})
+
+    assert plain.status_code == red_flag.status_code == 503
+    assert plain.json()["error"]["code"] == "not_saved"
+    assert HELP in plain.json()["error"]["message"]
+    assert red_flag.json()["assessment"]["level"] == "emergency"
+
+
+async def test_a_store_that_is_gone_makes_the_app_not_ready_and_keeps_red_flags_answered(world: FakeWorld) -> None:
+    async with world.signed_in() as client:
+        with world.store.engine.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE conversations")
+        ready = await client.get("/ready")
+        message = await client.post("/api/messages", json={"text": RED_FLAG})
+
+    assert ready.status_code == 503
+    assert message.status_code == 503
+    assert message.json()["assessment"]["level"] == "emergency"
+
+
+async def test_a_conversation_deleted_while_a_message_is_answered_stays_deleted(world: FakeWorld) -> None:
+    async with world.client() as client:
+        token = await world.token(client)
+        client.headers["Authorization"] = f"Bearer {token}"
+        answer = world.rasa.answer
+
+        async def answer_and_delete(sender_id: str, *arguments: Any) -> Any:
+            world.transcript.delete(sender_id)
+            return await answer(sender_id, *arguments)
+
+        world.rasa.answer = answer_and_delete  # type: ignore[method-assign]
+        response = await client.post("/api/messages", json={"text": TEXT})
+
+    assert response.status_code == 401
+    assert world.store.stored() == []
+
+
+async def test_the_canary_leaves_no_trace(world: FakeWorld) -> None:
+    async with world.client() as client:
+        response = await client.get("/ready")
+
+    assert (response.status_code, response.text) == (200, "ready")
+    assert world.store.stored() == []
+    assert not world.transcript.exists("canary")
+
+
+async def test_an_error_nobody_thought_of_is_an_answer_too(world: FakeWorld) -> None:
+    async with world.signed_in() as client:
+        world.services.conversation_limit = "no limit"  # type: ignore[assignment]
+        response = await client.patch("/api/conversation/findings", json={"headache": "absent"})
+
+    assert response.status_code == 500
+    assert HELP in response.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [[], [{"text": " ", "custom": {"assessment": {"level": "info"}}}], [{"text": "hello"}]],
+    ids=["nothing", "blank text", "no assessment"],
+)
+def test_a_turn_without_text_or_assessment_is_no_answer(messages: list[dict[str, Any]]) -> None:
+    with pytest.raises(ValueError, match="no reply or no assessment"):
+        as_answer(FakeAnswer(messages, []))

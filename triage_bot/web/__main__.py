@@ -1,0 +1,97 @@
+"""Serves the chat: `python -m triage_bot.web` (or `make chat`)."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from typing import NoReturn
+
+import uvicorn
+
+from triage_bot.web.app import create_app
+from triage_bot.web.logs import set_up_logging, where
+from triage_bot.web.settings import Settings, SettingsError, listed, load_settings
+from triage_bot.web.start import StartError, load_for_app, load_safety, project_folder
+
+
+def main() -> None:
+    """Check what can be checked, then serve until stopped."""
+    os.chdir(project_folder())
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        stop(str(error))
+    set_up_logging(settings.log_level, settings.log_format)
+    check_port(settings)
+    print("Starting the chat (a few seconds) ...", flush=True)
+    try:
+        safety = load_safety()
+    except (ValueError, OSError) as error:
+        stop(str(error))
+    failures: list[BaseException] = []
+
+    def fail(error: BaseException) -> None:
+        failures.append(error)
+        server.should_exit = True
+
+    app = create_app(settings, safety=safety, load=load_for_app, on_ready=lambda: say_ready(settings), on_failure=fail)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=settings.host,
+            port=settings.port,
+            workers=1,
+            ws="none",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=list(listed(settings.trusted_proxies)),
+            timeout_keep_alive=65,
+            timeout_graceful_shutdown=5,
+        )
+    )
+    server.run()
+    if failures:
+        stop(explain(failures[0]))
+
+
+def explain(failure: BaseException) -> str:
+    """Say why the chat could not start."""
+    if isinstance(failure, (StartError, ValueError)):
+        return str(failure)
+    return f"The chat could not start: {where(failure)}."
+
+
+def check_port(settings: Settings) -> None:
+    """Stop with a clear sentence when the port is taken or refused."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except PermissionError:
+            stop(f"Port {settings.port} needs rights that this user does not have. Try `make chat PORT=5005`.")
+        except OSError:
+            other = settings.port + 1 if settings.port < 65535 else 5005
+            stop(
+                f"Port {settings.port} cannot be used: another program listens there already (or TRIAGE_HOST is not "
+                f"an address of this machine). Stop that program, or take another port: `make chat PORT={other}`."
+            )
+
+
+def say_ready(settings: Settings) -> None:
+    """Print where the chat is."""
+    host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::") else settings.host  # noqa: S104
+    print(f"The chat is ready: http://{host}:{settings.port} (Ctrl-C stops it)", flush=True)
+
+
+def stop(message: str) -> NoReturn:
+    """Print why, and end."""
+    print(f"\n{message}", file=sys.stderr, flush=True)
+    raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

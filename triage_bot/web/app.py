@@ -1,0 +1,187 @@
+"""Puts the web app together: routes, middleware, errors, and what happens at start and end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
+
+from fastapi import FastAPI, Request
+from fastapi.openapi.utils import get_openapi
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from triage_bot.web import api, page
+from triage_bot.web.chat import Chat, Clock
+from triage_bot.web.errors import Problem, error_response
+from triage_bot.web.logs import where
+from triage_bot.web.middleware import Guard
+from triage_bot.web.safety import SafetyNet
+from triage_bot.web.services import Services
+from triage_bot.web.sessions import PAGE_HEADER
+from triage_bot.web.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+_HOUR = 3600
+_CHECK_SECONDS = 1.5
+
+#: Loads the chat while the app already answers /health; gives it when messages can be answered.
+Load = Callable[[Services], Awaitable[Chat]]
+
+
+def local_now() -> datetime:
+    """Give the time of this machine, with its zone: "yesterday" is the person's and the clinic's yesterday."""
+    return datetime.now().astimezone()
+
+
+def create_app(
+    settings: Settings,
+    *,
+    safety: SafetyNet,
+    clock: Clock = local_now,
+    chat: Chat | None = None,
+    load: Load | None = None,
+    on_ready: Callable[[], None] = lambda: None,
+    on_failure: Callable[[BaseException], None] | None = None,
+) -> FastAPI:
+    """Make the app.
+
+    Args:
+        settings: What whoever runs it chose.
+        safety: The floor, which answers before the chat is loaded too.
+        clock: Gives the time of a message; tests pass their own.
+        chat: A chat that is ready, or None and `load`.
+        load: Makes the chat after the start.
+        on_ready: Called once when messages are answered.
+        on_failure: Called when `load` fails; without it the failure ends the app.
+    """
+    services = Services(settings, clock, safety, chat)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(_start(services, load, on_ready, on_failure))]
+        tasks.append(asyncio.create_task(_delete_unused(services)))
+        yield
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    app = FastAPI(
+        title="Botulinum toxin side-effect chat",
+        description="Says how urgent a complaint after a cosmetic botulinum toxin treatment is. No diagnosis.",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.services = services
+    app.include_router(api.router)
+    app.include_router(page.router)
+    app.mount("/static", StaticFiles(directory=page.STATIC), name="static")
+    _add_operations(app, services)
+    _add_error_handlers(app, services)
+    _add_security_scheme(app)
+    if settings.origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(settings.origins),
+            allow_methods=["GET", "POST", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", PAGE_HEADER],
+        )
+    app.add_middleware(Guard, services=services)
+    return app
+
+
+def _add_operations(app: FastAPI, services: Services) -> None:
+    @app.get("/health", response_class=PlainTextResponse)
+    async def health() -> str:
+        """Tell that the process lives."""
+        return "alive"
+
+    @app.get("/ready", response_class=PlainTextResponse, responses={503: {"description": "Not ready"}})
+    async def ready() -> Response:
+        """Tell whether a message would be answered and stored: a canary goes through the whole chain."""
+        failure = await _canary(services)
+        services.metrics.ready.set(0 if failure else 1)
+        return PlainTextResponse(failure or "ready", status_code=503 if failure else 200)
+
+    @app.get("/metrics", response_class=PlainTextResponse)
+    async def metrics() -> Response:
+        """Give the counters for Prometheus."""
+        return PlainTextResponse(services.metrics.text(), media_type="text/plain; version=0.0.4")
+
+
+async def _canary(services: Services) -> str:
+    if services.chat is None:
+        return "starting"
+    try:
+        await asyncio.wait_for(services.chat.check(), _CHECK_SECONDS)
+    except Exception as error:  # noqa: BLE001 (whatever it is, we are not ready)
+        logger.error("not ready: %s", where(error))
+        return "not ready"
+    return ""
+
+
+async def _start(
+    services: Services,
+    load: Load | None,
+    on_ready: Callable[[], None],
+    on_failure: Callable[[BaseException], None] | None,
+) -> None:
+    try:
+        if load is not None:
+            chat = await load(services)
+            await chat.check()
+            services.chat = chat
+    except Exception as error:
+        if on_failure is None:
+            raise
+        on_failure(error)
+        return
+    services.metrics.ready.set(1)
+    on_ready()
+
+
+async def _delete_unused(services: Services) -> None:
+    """Delete old conversations, once an hour."""
+    while True:
+        if services.chat is not None:
+            transcript, days = services.chat.transcript, services.settings.retention_days
+            try:
+                count = await asyncio.to_thread(transcript.delete_unused, services.clock(), days)
+                if count:
+                    logger.info("deleted %d conversations after %d days without a message", count, days)
+            except Exception as error:  # noqa: BLE001 (the next hour tries again)
+                logger.error("old conversations could not be deleted: %s", where(error))
+        await asyncio.sleep(_HOUR if services.chat is not None else 1)
+
+
+def _add_error_handlers(app: FastAPI, services: Services) -> None:
+    @app.exception_handler(Problem)
+    async def on_problem(_: Request, problem: Problem) -> Response:
+        return error_response(problem)
+
+    @app.exception_handler(HTTPException)
+    async def on_http_error(_: Request, error: HTTPException) -> Response:
+        code = {404: "not_found", 405: "wrong_method"}.get(error.status_code)
+        if code:
+            return error_response(Problem(code, error.headers))
+        body = {"error": {"code": "refused", "message": str(error.detail)}}
+        return JSONResponse(body, status_code=error.status_code, headers=error.headers)
+
+
+def _add_security_scheme(app: FastAPI) -> None:
+    def describe() -> dict[str, object]:
+        if app.openapi_schema is None:
+            schema = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+            schemes = {"token": {"type": "http", "scheme": "bearer"}}
+            schema.setdefault("components", {})["securitySchemes"] = schemes
+            app.openapi_schema = schema
+        return app.openapi_schema
+
+    app.openapi = describe  # type: ignore[method-assign]

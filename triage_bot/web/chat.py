@@ -1,0 +1,271 @@
+"""The way of a message: safety floor, then Rasa with a time limit, then the store; an answer comes out in any case.
+
+It knows no HTTP; the web app and the terminal chat use it alike.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Protocol, TypeVar
+
+from triage_bot.vocabulary import LEVELS
+from triage_bot.web.errors import Problem
+from triage_bot.web.logs import where
+from triage_bot.web.metrics import Metrics
+from triage_bot.web.safety import Found, SafetyNet, without_answer
+from triage_bot.web.text import for_rasa, storable
+from triage_bot.web.transcript import Exchange, Transcript
+
+logger = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+Clock = Callable[[], datetime]
+
+#: What Rasa is told in place of a text when findings are set by hand.
+BY_HAND = "I corrected what you understood."
+CANARY = "my left eyelid is drooping since my botox 5 days ago"
+
+
+class Spoken(Protocol):
+    """What Rasa gives for a message: replies, and rows of its store that are not written yet."""
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        """The replies, as Rasa's channels see them."""
+        ...
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows of the store that are not written yet."""
+        ...
+
+
+class Rasa(Protocol):
+    """Whatever can answer a message; `triage_bot.rasa_support.agent.RasaChat` in earnest, a fake in tests."""
+
+    def answer(
+        self, sender_id: str, text: str, now: datetime, metadata: dict[str, Any] | None = None
+    ) -> Coroutine[Any, Any, Spoken]:
+        """Answer one message."""
+        ...
+
+
+class Runner(Protocol):
+    """Runs Rasa's coroutines with a time limit."""
+
+    def run(self, make: Callable[[], Coroutine[Any, Any, Result]], seconds: float) -> Awaitable[Result]:
+        """Run one."""
+        ...
+
+
+class NotSaved(Exception):
+    """The answer exists, but not in the store; `found` is the floor's answer, where there is one."""
+
+    def __init__(self, found: Found | None) -> None:
+        """Keep the floor's answer."""
+        super().__init__("not saved")
+        self.found = found
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes back to the person."""
+
+    replies: list[dict[str, Any]]
+    assessment: dict[str, Any]
+    by: Literal["rasa", "floor"] = "rasa"
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the body of the response."""
+        return {"replies": self.replies, "assessment": self.assessment}
+
+
+class Chat:
+    """Answers messages, one at a time in each conversation."""
+
+    def __init__(
+        self,
+        rasa: Rasa,
+        runner: Runner,
+        transcript: Transcript,
+        safety: SafetyNet,
+        clock: Clock,
+        metrics: Metrics,
+        timeout: float = 3.0,
+    ) -> None:
+        """Put the parts together."""
+        self.transcript = transcript
+        self.safety = safety
+        self.clock = clock
+        self._rasa = rasa
+        self._runner = runner
+        self._metrics = metrics
+        self._timeout = timeout
+        self._turns: dict[str, tuple[asyncio.Lock, int]] = {}
+
+    async def answer(self, conversation_id: str, text: str) -> Answer:
+        """Answer a message and store both.
+
+        Raises:
+            NotSaved: There is an answer, but it could not be stored.
+            Problem: The conversation was deleted meanwhile.
+        """
+        async with self._turn(conversation_id):
+            now = self.clock()
+            found = await asyncio.to_thread(self.safety.look, text, now)
+            await self._catch_up(conversation_id, found)
+            answer, rows = await self._ask(conversation_id, for_rasa(text), now, found, None)
+            await self._store(conversation_id, storable(text), now, answer, rows, found)
+            return answer
+
+    async def change(self, conversation_id: str, findings: Mapping[str, str], *, confirm: bool) -> Answer:
+        """Set findings by hand.
+
+        Raises:
+            NotSaved: There is an answer, but it could not be stored.
+            Problem: The conversation was deleted meanwhile.
+        """
+        async with self._turn(conversation_id):
+            now = self.clock()
+            await self._catch_up(conversation_id, None)
+            said = "; ".join(f"{concept}: {value}" for concept, value in findings.items())
+            metadata = {"findings": dict(findings), "confirm": confirm}
+            answer, rows = await self._ask(conversation_id, BY_HAND, now, None, metadata)
+            await self._store(conversation_id, said, now, answer, rows, None)
+            return answer
+
+    async def check(self) -> None:
+        """Send a canary through the whole chain, storing nothing; raises where a message would not be answered."""
+        await asyncio.to_thread(self.transcript.check_writable)
+        now = self.clock()
+        if self.safety.look("i cant breathe since my botox", now) is None:
+            raise RuntimeError("the safety floor does not see a red flag")
+        spoken = await self._runner.run(lambda: self._rasa.answer("canary", CANARY, now), self._timeout)
+        if not as_answer(spoken).assessment.get("present"):
+            raise RuntimeError("the canary message was not understood")
+
+    async def delete(self, conversation_id: str) -> None:
+        """Forget a conversation."""
+        async with self._turn(conversation_id):
+            await asyncio.to_thread(self.transcript.delete, conversation_id)
+
+    async def _ask(
+        self, conversation_id: str, text: str, now: datetime, found: Found | None, metadata: dict[str, Any] | None
+    ) -> tuple[Answer, list[dict[str, Any]]]:
+        try:
+            spoken = await self._runner.run(
+                lambda: self._rasa.answer(conversation_id, text, now, metadata), self._timeout
+            )
+            answer = as_answer(spoken)
+        except Exception as error:  # noqa: BLE001 (whatever Rasa does, the person gets an answer)
+            late = isinstance(error, TimeoutError)
+            logger.error("Rasa gave no answer: %s", where(error))
+            self._metrics.floor.labels("late" if late else "failed").inc()
+            return await self._of_the_floor(conversation_id, found), []
+        if found and rank(answer.assessment) < rank(found["assessment"]):
+            logger.warning("the safety floor raised the level")
+            self._metrics.floor.labels("raised").inc()
+            assessment = {**answer.assessment, "level": found["assessment"]["level"]}
+            answer = Answer([*found["replies"], *answer.replies], assessment)
+        self._metrics.levels.labels(str(answer.assessment.get("level"))).inc()
+        return answer, spoken.rows
+
+    async def _of_the_floor(self, conversation_id: str, found: Found | None) -> Answer:
+        """Give the floor's answer; the level of the conversation does not fall because Rasa failed."""
+        given = found or without_answer(self.safety.help_line())
+        assessment = given["assessment"]
+        with contextlib.suppress(Exception):  # where the store fails too, the answer is told as not saved
+            last = await asyncio.to_thread(self.transcript.last, conversation_id)
+            if last and (found is None or rank(last.assessment) > rank(assessment)):
+                assessment = last.assessment
+        return Answer(given["replies"], assessment, by="floor")
+
+    async def _catch_up(self, conversation_id: str, found: Found | None) -> None:
+        """Let Rasa read the messages that only the floor answered, so that what they said counts."""
+        with _or_not_saved(found):
+            missed = await asyncio.to_thread(self.transcript.missed, conversation_id)
+        for number, exchange in missed:
+            rows: list[dict[str, Any]] = []
+            text, at = for_rasa(exchange.text), exchange.at
+            try:
+                rows = (await self._runner.run(_turn_of(self._rasa, conversation_id, text, at), self._timeout)).rows
+            except Exception as error:  # noqa: BLE001 (it failed before; the new message must not suffer)
+                logger.error("a message could not be caught up with: %s", where(error))
+            with _or_not_saved(found):
+                await asyncio.to_thread(self.transcript.mark_read, number, rows)
+
+    async def _store(
+        self,
+        conversation_id: str,
+        text: str,
+        now: datetime,
+        answer: Answer,
+        rows: list[dict[str, Any]],
+        found: Found | None,
+    ) -> None:
+        exchange = Exchange(now, text, answer.by, answer.replies, answer.assessment)
+        with _or_not_saved(found):
+            stored = await asyncio.to_thread(self.transcript.add, conversation_id, exchange, rows)
+        if not stored:
+            raise Problem("no_token")
+
+    @contextlib.asynccontextmanager
+    async def _turn(self, conversation_id: str) -> AsyncIterator[None]:
+        """Wait for the messages of this conversation that came before."""
+        lock, waiting = self._turns.get(conversation_id, (asyncio.Lock(), 0))
+        self._turns[conversation_id] = (lock, waiting + 1)
+        try:
+            async with lock:
+                yield
+        finally:
+            lock, waiting = self._turns[conversation_id]
+            if waiting == 1:
+                del self._turns[conversation_id]
+            else:
+                self._turns[conversation_id] = (lock, waiting - 1)
+
+
+def as_answer(spoken: Spoken) -> Answer:
+    """Bring what the action said into the API's shape.
+
+    Raises:
+        ValueError: Nothing to show, or no assessment.
+    """
+    replies: list[dict[str, Any]] = []
+    custom: dict[str, Any] = {}
+    for message in spoken.messages:
+        if (message.get("text") or "").strip():
+            buttons = [
+                {"title": button["title"], "payload": button["payload"]} for button in message.get("buttons") or ()
+            ]
+            replies.append({"text": message["text"], "buttons": buttons})
+        custom = message.get("custom") or custom
+    if not replies or not custom.get("assessment"):
+        raise ValueError("no reply or no assessment")
+    if custom.get("card"):
+        replies[0]["card"] = custom["card"]
+    return Answer(replies, custom["assessment"])
+
+
+def rank(assessment: Mapping[str, Any]) -> int:
+    """Give a level's place among the levels; out of scope is below all."""
+    level = assessment.get("level")
+    return LEVELS.index(level) if level in LEVELS else -1
+
+
+@contextlib.contextmanager
+def _or_not_saved(found: Found | None) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        logger.error("the database failed: %s", where(error))
+        raise NotSaved(found) from error
+
+
+def _turn_of(rasa: Rasa, conversation_id: str, text: str, at: datetime) -> Callable[[], Any]:
+    return lambda: rasa.answer(conversation_id, text, at)

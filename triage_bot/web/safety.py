@@ -1,0 +1,77 @@
+"""The safety floor as the web app uses it: it looks for red flags without Rasa, and never raises."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from triage_bot.web.logs import where
+from triage_bot.web.settings import FLOOR_CHARACTERS
+from triage_bot.web.text import storable
+
+logger = logging.getLogger(__name__)
+
+#: What the floor found: `replies` and `assessment`, as in an answer.
+Found = dict[str, Any]
+
+#: When even the knowledge cannot be read; the numbers themselves are data, these are the words around none.
+_BARE_HELP = "If you have trouble breathing, swallowing or speaking, call your local emergency number now."
+
+
+class SafetyNet:
+    """Looks at one message alone."""
+
+    def __init__(
+        self,
+        look: Callable[[str, datetime], Found | None],
+        call_for_help: Callable[[], str],
+    ) -> None:
+        """Use the floor.
+
+        Args:
+            look: Gives `replies` and `assessment` where a text holds a red flag.
+            call_for_help: Gives the sentence of every error.
+        """
+        self._look = look
+        self._call_for_help = call_for_help
+
+    def look(self, text: str, now: datetime) -> Found | None:
+        """Give the floor's answer where the text holds a red flag."""
+        try:
+            return self._look(storable(text[:FLOOR_CHARACTERS]), now)
+        except Exception as error:  # noqa: BLE001 (an answer must follow, whatever the reader did)
+            logger.error("the safety floor failed: %s", where(error))
+            return None
+
+    def help_line(self) -> str:
+        """Give the sentence that says how to call for help."""
+        try:
+            return self._call_for_help()
+        except Exception as error:  # noqa: BLE001 (as above)
+            logger.error("no line to call for help: %s", where(error))
+            return _BARE_HELP
+
+
+def without_answer(help_line: str) -> Found:
+    """Give what is said when Rasa gave no answer and no red flag was seen."""
+    text = (
+        "I am sorry: I could not work out an answer just now, and your message is kept. "
+        f"Please send it again in a moment. {help_line}"
+    )
+    return {
+        "replies": [{"text": text, "buttons": []}],
+        "assessment": {
+            "level": "info",
+            "topic": "symptom",
+            "present": [],
+            "absent": [],
+            "unknown": [],
+            "details": {},
+            "reasons": [],
+            "question": None,
+            "complete": False,
+            "knowledge": "",
+        },
+    }

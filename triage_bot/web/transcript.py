@@ -1,0 +1,181 @@
+"""What was said, as it was typed, with its answers: kept apart from Rasa's events, and deleted by its own clock."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from triage_bot.rasa_support.database import forget_traces
+
+if TYPE_CHECKING:  # the store imports Rasa, whose import has an order of its own
+    from triage_bot.rasa_support.tracker_store import ConversationStore
+
+#: How many messages that Rasa missed are given to it later, at most.
+_CAUGHT_UP = 3
+
+_metadata = sa.MetaData()
+
+_conversations = sa.Table(
+    "conversations",
+    _metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("began", sa.Float, nullable=False),
+    sa.Column("last_used", sa.Float, nullable=False, index=True),
+)
+_messages = sa.Table(
+    "messages",
+    _metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("conversation_id", sa.String(64), nullable=False, index=True),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("answered_by", sa.String(16), nullable=False),
+    sa.Column("replies", sa.Text, nullable=False),
+    sa.Column("assessment", sa.Text, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One message and its answer."""
+
+    at: datetime
+    text: str
+    answered_by: str
+    replies: list[dict[str, Any]]
+    assessment: dict[str, Any]
+
+
+class Transcript:
+    """The conversations of one database. Every change is one transaction; an error is raised, never swallowed."""
+
+    def __init__(self, store: ConversationStore) -> None:
+        """Use the database of Rasa's store, so that a message and its events are stored together or not at all."""
+        self._store = store
+        self._engine = store.engine
+        _metadata.create_all(self._engine)
+
+    def begin(self, conversation_id: str, now: datetime) -> None:
+        """Note a new conversation."""
+        values = {"id": conversation_id, "began": now.timestamp(), "last_used": now.timestamp()}
+        with self._engine.begin() as connection:
+            connection.execute(sa.insert(_conversations).values(values))
+
+    def exists(self, conversation_id: str) -> bool:
+        """Tell whether a conversation has begun and is not deleted."""
+        query = sa.select(_conversations.c.id).where(_conversations.c.id == conversation_id)
+        with self._engine.connect() as connection:
+            return connection.execute(query).first() is not None
+
+    def add(self, conversation_id: str, exchange: Exchange, events: Iterable[dict[str, Any]] = ()) -> bool:
+        """Store a message with its answer, and Rasa's events of that turn.
+
+        Returns:
+            False when the conversation was deleted meanwhile; then nothing is stored.
+        """
+        used = (
+            sa.update(_conversations)
+            .where(_conversations.c.id == conversation_id)
+            .values(last_used=exchange.at.timestamp())
+        )
+        row = {
+            "conversation_id": conversation_id,
+            "at": exchange.at.timestamp(),
+            "text": exchange.text,
+            "answered_by": exchange.answered_by,
+            "replies": _compact(exchange.replies),
+            "assessment": _compact(exchange.assessment),
+        }
+        with self._engine.begin() as connection:
+            if connection.execute(used).rowcount != 1:
+                return False
+            connection.execute(sa.insert(_messages).values(row))
+            self._store.insert_rows(connection, list(events))
+        return True
+
+    def exchanges(self, conversation_id: str) -> list[Exchange]:
+        """Give a conversation from its beginning."""
+        query = sa.select(_messages).where(_messages.c.conversation_id == conversation_id).order_by(_messages.c.number)
+        with self._engine.connect() as connection:
+            return [_exchange(row) for row in connection.execute(query).mappings()]
+
+    def last(self, conversation_id: str) -> Exchange | None:
+        """Give the newest message with its answer."""
+        query = (
+            sa.select(_messages)
+            .where(_messages.c.conversation_id == conversation_id)
+            .order_by(_messages.c.number.desc())
+            .limit(1)
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(query).mappings().first()
+        return _exchange(row) if row else None
+
+    def missed(self, conversation_id: str) -> list[tuple[int, Exchange]]:
+        """Give the newest messages that the safety floor answered and Rasa has not read, with their numbers."""
+        query = (
+            sa.select(_messages)
+            .where(_messages.c.conversation_id == conversation_id, _messages.c.answered_by == "floor")
+            .order_by(_messages.c.number.desc())
+            .limit(_CAUGHT_UP)
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).mappings().all()
+        return [(row["number"], _exchange(row)) for row in reversed(rows)]
+
+    def mark_read(self, number: int, events: Iterable[dict[str, Any]]) -> None:
+        """Note that Rasa was given a message that it had missed, whether it could read it or not."""
+        read = sa.update(_messages).where(_messages.c.number == number).values(answered_by="floor, read")
+        with self._engine.begin() as connection:
+            connection.execute(read)
+            self._store.insert_rows(connection, list(events))
+
+    def delete(self, conversation_id: str) -> None:
+        """Forget a conversation, in the file's bytes too."""
+        self._delete([conversation_id])
+
+    def delete_unused(self, now: datetime, days: int) -> int:
+        """Forget the conversations that nobody has used for so many days; give how many there were."""
+        oldest = (now - timedelta(days=days)).timestamp()
+        query = sa.select(_conversations.c.id).where(_conversations.c.last_used < oldest)
+        with self._engine.connect() as connection:
+            ids = [row.id for row in connection.execute(query)]
+        for start in range(0, len(ids), 500):
+            self._delete(ids[start : start + 500])
+        return len(ids)
+
+    def check_writable(self) -> None:
+        """Write and take back: raises when the database cannot store a message."""
+        row = {"id": "canary", "began": 0.0, "last_used": 0.0}
+        with self._engine.connect() as connection:
+            transaction = connection.begin()
+            try:
+                connection.execute(sa.insert(_conversations).values(row))
+            finally:
+                transaction.rollback()
+
+    def _delete(self, ids: list[str]) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(_messages).where(_messages.c.conversation_id.in_(ids)))
+            connection.execute(sa.delete(_conversations).where(_conversations.c.id.in_(ids)))
+            self._store.delete_rows(connection, ids)
+        forget_traces(self._engine)
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+
+
+def _exchange(row: Mapping[str, Any]) -> Exchange:
+    return Exchange(
+        at=datetime.fromtimestamp(row["at"]).astimezone(),
+        text=row["text"],
+        answered_by=row["answered_by"],
+        replies=json.loads(row["replies"]),
+        assessment=json.loads(row["assessment"]),
+    )
