@@ -67,7 +67,7 @@ async def _until_ready(client: httpx.AsyncClient) -> None:
 
 def name_of(path: Path) -> str:
     """Give the name of a case file for the table: fresh ones with their folder."""
-    return path.stem if path.parent == CASES else f"{path.parent.name}/{path.stem}"
+    return path.stem if path.resolve().parent == CASES else f"{path.parent.name}/{path.stem}"
 
 
 def table(scores: list[tuple[str, Score]]) -> str:

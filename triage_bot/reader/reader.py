@@ -32,6 +32,8 @@ _BEFORE_QUALITY = frozenset({
     "felt", "look", "looking", "seem", "happen", "start", "really", "very", "too", "so", "that", "this",
     "particularly", "terribly", "exactly", "actually", "is", "it", "much", "going", "or",
 })  # fmt: skip
+#: A look-alike with this many more words in between does not count.
+_LOOSER = 2
 _FINE = frozenset({"fine", "ok", "okay", "normal"})
 #: Qualities that a message may give to the symptom talked about without naming it ("it is getting bigger").
 _LOOSE = ("mild", "severe", "worst_ever", "sudden", "gradual", "growing", "worsening", "improving")
@@ -104,10 +106,10 @@ class Reader:
         denials = _denial_words(doc)
         idioms = doc.matches("assertion:idioms")
         for concept in self.lexicon.concepts:
-            unlike = _tokens((*doc.matches(f"unlike:{concept}"), *idioms))
+            unlike = (*doc.matches(f"unlike:{concept}"), *idioms)
             for kind in ("present", "absent"):
                 kept = _tightest(doc.matches(f"{kind}:{concept}"), denials)
-                kept = [match for match in kept if not match.core & unlike]
+                kept = [match for match in kept if not any(_is_rather(other, match) for other in unlike)]
                 if kind == "absent":
                     kept = [match for match in kept if not doc.asks(match)]
                 if kept:
@@ -215,6 +217,11 @@ def _tightest(matches: Iterable[Match], denials: frozenset[int]) -> list[Match]:
 def _tokens(matches: Iterable[Match]) -> frozenset[int]:
     """Give the tokens that the matches use."""
     return frozenset(token for match in matches for token in match.core)
+
+
+def _is_rather(look_alike: Match, match: Match) -> bool:
+    """Tell whether a match is the look-alike instead: they share a word, and the look-alike is not far looser."""
+    return bool(look_alike.core & match.core) and look_alike.looseness <= match.looseness + _LOOSER
 
 
 def _denial_words(doc: Document) -> frozenset[int]:

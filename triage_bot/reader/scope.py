@@ -62,7 +62,8 @@ class Scope:
         """
         ours = bool(doc.matches("scope:ours"))
         theirs = bool(doc.matches("scope:theirs"))
-        if doc.matches("scope:never_ours"):
+        told = ours and any(mention.assertion == "present" for mention in mentions)
+        if doc.matches("scope:never_ours") and not told:
             return False
         if theirs and not ours:
             return False
