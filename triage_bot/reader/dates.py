@@ -60,7 +60,6 @@ _NAMED = {
     "last year": (365, 180), "an hour": (0, 0), "half an hour": (0, 0), "lunchtime": (0, 0), "straight after": (0, 0),
 }  # fmt: skip
 _NAMED_RE = re.compile(r"\b(" + "|".join(sorted(_NAMED, key=len, reverse=True)) + r")\b")
-_FORTNIGHT = re.compile(r"\b(?:a )?fortnight\b")
 _SINCE = re.compile(
     r"(?:\bsince|\bstarted|\bbegan|\bcame on|\bnoticed|\bfrom|\blasted|\blasting|\bappeared|\bhappened)\W+(?:\w+\W+){0,2}$"
 )
