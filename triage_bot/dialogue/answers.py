@@ -257,6 +257,8 @@ def _standing(text: str, phrases: tuple[str, ...], even_denied: bool) -> Iterato
     """Give each of the phrases that stands in the text."""
     said = text.casefold().replace("’", "'")
     for phrase in dict.fromkeys(phrases):
+        if phrase.casefold() not in said:  # there are hundreds of phrases, and a pattern costs more than a look
+            continue
         found = re.finditer(rf"(?<!\w){re.escape(phrase.casefold())}(?!\w)", said)
         if any(even_denied or not _NOT_BEFORE.search(said[: match.start()]) for match in found):
             yield phrase

@@ -17,6 +17,7 @@ Words in between never cross the end of a sentence or a contrast ("but", "except
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -146,26 +147,30 @@ class Sites:
 
 
 class PatternSet:
-    """All patterns of the lexicon, looked up by their first word."""
+    """All patterns of the lexicon, looked up by the word that fewest other patterns need."""
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
-        """Index the patterns by each symbol that can begin them, with the symbols they need after it."""
-        self._by_first: dict[str, list[tuple[Pattern, tuple[frozenset[str], ...]]]] = {}
-        for pattern in patterns:
-            needs = tuple(frozenset(element.symbols) for element in pattern.elements[1:] if not element.optional)
-            for symbol in pattern.elements[0].symbols:
-                self._by_first.setdefault(symbol, []).append((pattern, needs))
+        """Index the patterns by the symbols of their rarest place, with what each place of theirs needs."""
+        self._patterns = [
+            (pattern, [frozenset(element.symbols) for element in pattern.elements if not element.optional])
+            for pattern in patterns
+        ]
+        common = Counter(symbol for _, needs in self._patterns for need in needs for symbol in need)
+        self._by_rarest: dict[str, list[int]] = {}
+        for number, (_, needs) in enumerate(self._patterns):
+            for symbol in min(needs, key=lambda need: sum(common[symbol] for symbol in need)):
+                self._by_rarest.setdefault(symbol, []).append(number)
 
     def find(self, sites: Sites) -> list[Match]:
         """Give every match, one per pattern and starting place (the tightest)."""
         matches = set()
         met = frozenset(symbol for symbols in sites.symbols for symbol in symbols)
-        possible = {
-            first: [
-                pattern for pattern, needs in self._by_first[first] if not any(met.isdisjoint(need) for need in needs)
-            ]
-            for first in met & self._by_first.keys()
-        }
+        possible: dict[str, list[Pattern]] = {}
+        for number in {number for symbol in met & self._by_rarest.keys() for number in self._by_rarest[symbol]}:
+            pattern, needs = self._patterns[number]
+            if not any(map(met.isdisjoint, needs)):
+                for first in met.intersection(pattern.elements[0].symbols):
+                    possible.setdefault(first, []).append(pattern)
         for place, symbols in enumerate(sites.symbols):
             for symbol, ends in symbols.items():
                 for pattern in possible.get(symbol, ()):
