@@ -4,12 +4,9 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-import pytest
-from jsonschema import ValidationError
-from rasa.core.actions.action import RemoteAction
 from rasa.core.processor import MessageProcessor
 
-from triage_bot.rasa_support.adjustments import CHANNELS, PINNED_RASA, adjust_rasa
+from triage_bot.rasa_support.adjustments import CHANNELS, PINNED_RASA
 
 
 def test_rasa_is_the_version_that_the_adjustments_were_read_from() -> None:
@@ -17,7 +14,6 @@ def test_rasa_is_the_version_that_the_adjustments_were_read_from() -> None:
 
 
 def test_what_is_adjusted_is_still_there() -> None:
-    assert callable(RemoteAction.action_response_format_spec)
     assert callable(MessageProcessor.handle_message)
 
 
@@ -27,15 +23,3 @@ def test_the_channels_that_are_left_out_are_those_that_rasa_imports() -> None:
 
     for module, name in CHANNELS.items():
         assert f"from rasa.core.channels.{module} import {name}" in source
-
-
-def test_the_check_of_an_actions_answer_is_as_strict_as_rasas_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(RemoteAction, "_validate_action_result", RemoteAction._validate_action_result)
-    adjust_rasa()
-    action = RemoteAction("action_answer_message", None)
-
-    assert action._validate_action_result({"events": [], "responses": [{"text": "hello"}]})
-    with pytest.raises(ValidationError):
-        action._validate_action_result({"events": [], "responses": "hello"})
-    with pytest.raises(ValidationError):
-        action._validate_action_result({"events": [{"event": 5}], "responses": []})

@@ -4,13 +4,12 @@ Each was read in the source of Rasa 3.6.21, and a test refuses any other version
 this project starts (web app, terminal chat); plain `rasa` commands run Rasa as it is.
 """
 
-import functools
 import logging
 import os
 import sys
-from collections.abc import Hashable
 from types import ModuleType
-from typing import Any, cast
+
+from triage_bot.rasa_support.lean_turns import make_turns_lean
 
 PINNED_RASA = "3.6.21"
 
@@ -63,9 +62,7 @@ def leave_out_channels() -> None:
 
 def adjust_rasa() -> None:
     """Make the changes; a second call changes nothing."""
-    from rasa.core.actions.action import RemoteAction
-
-    RemoteAction._validate_action_result = _validate_action_result
+    make_turns_lean()
     silence_structlog()
 
 
@@ -80,26 +77,5 @@ def silence_structlog() -> None:
         processors=[structlog.stdlib.render_to_log_kwargs],
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=False,
+        cache_logger_on_first_use=True,
     )
-
-
-def _validate_action_result(self: Any, result: dict[str, Any]) -> bool:
-    """Check what an action returned, with a validator that is built once.
-
-    Rasa's own method lets jsonschema check a constant schema against the schema of schemas at every turn, which is
-    three quarters of a turn's time.
-    """
-    validator(cast(Hashable, type(self))).validate(result)
-    return True
-
-
-@functools.lru_cache(maxsize=1)
-def validator(remote_action: Hashable) -> Any:
-    """Build the validator of an action's answer from Rasa's own schema."""
-    from jsonschema.validators import validator_for
-
-    schema = cast(Any, remote_action).action_response_format_spec()
-    kind = validator_for(schema)
-    kind.check_schema(schema)
-    return kind(schema)

@@ -19,7 +19,8 @@ class InProcessActions(EndpointConfig):
 
     def __init__(self, package: str = ACTIONS) -> None:
         """Find the actions of a package."""
-        super().__init__(url="in-process:actions")
+        # no action of ours asks for the domain, which Rasa would write out for each call
+        super().__init__(url="in-process:actions", enable_selective_domain=True)
         self._executor = ActionExecutor()
         self._executor.register_package(package)
 
