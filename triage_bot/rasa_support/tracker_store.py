@@ -33,6 +33,21 @@ SLOT = "conversation"
 #: What Rasa adds to a parsed message and nobody reads again.
 BULK = ("intent_ranking", "text_tokens", "response_selector", "entities", "metadata", "message_id")
 
+# Written once: SQLAlchemy takes as long to write a statement as SQLite to run it.
+_EVENTS = SQLTrackerStore.SQLEvent.__table__
+_OF_SENDER = _EVENTS.c.sender_id == sa.bindparam("sender_id")
+#: The id of the event that last set the slot; the search begins at the end, so it is as quick in a long conversation.
+_LAST_TURN = (
+    sa.select(_EVENTS.c.id)
+    .where(_OF_SENDER, _EVENTS.c.type_name == SlotSet.type_name, _EVENTS.c.action_name == SLOT)
+    .order_by(_EVENTS.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_ALL_EVENTS = sa.select(_EVENTS.c.data).where(_OF_SENDER).order_by(_EVENTS.c.id)
+_LAST_EVENTS = _ALL_EVENTS.where(_EVENTS.c.id >= sa.func.coalesce(_LAST_TURN, 0))
+_ADD = sa.insert(_EVENTS)
+
 _held_back: ContextVar[list[dict[str, Any]] | None] = ContextVar("held_back", default=None)
 
 
@@ -61,25 +76,14 @@ class ConversationStore(SQLTrackerStore):
         self.sessionmaker = sa.orm.session.sessionmaker(bind=self.engine)
 
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:
-        with self.session_scope() as session:
-            query = session.query(self.SQLEvent.data).filter(self.SQLEvent.sender_id == sender_id)
-            if not fetch_events_from_all_sessions:
-                query = query.filter(self.SQLEvent.id >= self._last_turn(session, sender_id))
-            events = [json.loads(data) for (data,) in query.order_by(self.SQLEvent.id)]
+        query = _ALL_EVENTS if fetch_events_from_all_sessions else _LAST_EVENTS
+        with self.engine.connect() as connection:
+            events = [json.loads(data) for (data,) in connection.execute(query, {"sender_id": sender_id})]
         if not events:
             return None
         tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
         tracker.stored_events = len(tracker.events)
         return tracker
-
-    def _last_turn(self, session: Any, sender_id: str) -> int:
-        """Give the id of the event that last set the slot; 0 where none did."""
-        query = session.query(sa.func.max(self.SQLEvent.id)).filter(
-            self.SQLEvent.sender_id == sender_id,
-            self.SQLEvent.type_name == SlotSet.type_name,
-            self.SQLEvent.action_name == SLOT,
-        )
-        return query.scalar() or 0
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write the events that are new, or hand them to whoever holds them back."""
@@ -109,12 +113,11 @@ class ConversationStore(SQLTrackerStore):
     def insert_rows(self, connection: Any, rows: Sequence[dict[str, Any]]) -> None:
         """Write rows that were held back, inside the caller's transaction."""
         if rows:
-            connection.execute(sa.insert(self.SQLEvent.__table__), rows)
+            connection.execute(_ADD, rows)
 
     def delete_rows(self, connection: Any, sender_ids: Iterable[str]) -> None:
         """Forget conversations, inside the caller's transaction."""
-        table = self.SQLEvent.__table__
-        connection.execute(sa.delete(table).where(table.c.sender_id.in_(list(sender_ids))))
+        connection.execute(sa.delete(_EVENTS).where(_EVENTS.c.sender_id.in_(list(sender_ids))))
 
     def delete(self, sender_id: str) -> None:
         """Forget a conversation."""

@@ -31,12 +31,29 @@ _messages = sa.Table(
     "messages",
     _metadata,
     sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("conversation_id", sa.String(64), nullable=False, index=True),
+    sa.Column("conversation_id", sa.String(64), nullable=False),
     sa.Column("at", sa.Float, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("answered_by", sa.String(16), nullable=False),
     sa.Column("replies", sa.Text, nullable=False),
     sa.Column("assessment", sa.Text, nullable=False),
+)
+#: Each turn asks for what the floor answered: found without looking at a conversation's other messages.
+_by_conversation = sa.Index("messages_by_conversation", _messages.c.conversation_id, _messages.c.answered_by)
+
+# The statements of every turn, written once: SQLAlchemy takes as long to write one as SQLite to run it.
+_EXISTS = sa.select(_conversations.c.id).where(_conversations.c.id == sa.bindparam("conversation_id"))
+_USED = (
+    sa.update(_conversations)
+    .where(_conversations.c.id == sa.bindparam("conversation_id"))
+    .values(last_used=sa.bindparam("now"))
+)
+_ADD = sa.insert(_messages)
+_MISSED = (
+    sa.select(_messages)
+    .where(_messages.c.conversation_id == sa.bindparam("conversation_id"), _messages.c.answered_by == "floor")
+    .order_by(_messages.c.number.desc())
+    .limit(_CAUGHT_UP)
 )
 
 
@@ -59,6 +76,7 @@ class Transcript:
         self._store = store
         self._engine = store.engine
         _metadata.create_all(self._engine)
+        _by_conversation.create(self._engine, checkfirst=True)  # a database of before has its tables already
 
     def begin(self, conversation_id: str, now: datetime) -> None:
         """Note a new conversation."""
@@ -68,9 +86,8 @@ class Transcript:
 
     def exists(self, conversation_id: str) -> bool:
         """Tell whether a conversation has begun and is not deleted."""
-        query = sa.select(_conversations.c.id).where(_conversations.c.id == conversation_id)
         with self._engine.connect() as connection:
-            return connection.execute(query).first() is not None
+            return connection.execute(_EXISTS, {"conversation_id": conversation_id}).first() is not None
 
     def add(self, conversation_id: str, exchange: Exchange, events: Iterable[dict[str, Any]] = ()) -> bool:
         """Store a message with its answer, and Rasa's events of that turn.
@@ -78,11 +95,7 @@ class Transcript:
         Returns:
             False when the conversation was deleted meanwhile; then nothing is stored.
         """
-        used = (
-            sa.update(_conversations)
-            .where(_conversations.c.id == conversation_id)
-            .values(last_used=exchange.at.timestamp())
-        )
+        used = {"conversation_id": conversation_id, "now": exchange.at.timestamp()}
         row = {
             "conversation_id": conversation_id,
             "at": exchange.at.timestamp(),
@@ -92,9 +105,9 @@ class Transcript:
             "assessment": _compact(exchange.assessment),
         }
         with self._engine.begin() as connection:
-            if connection.execute(used).rowcount != 1:
+            if connection.execute(_USED, used).rowcount != 1:
                 return False
-            connection.execute(sa.insert(_messages).values(row))
+            connection.execute(_ADD, row)
             self._store.insert_rows(connection, list(events))
         return True
 
@@ -118,14 +131,8 @@ class Transcript:
 
     def missed(self, conversation_id: str) -> list[tuple[int, Exchange]]:
         """Give the newest messages that the safety floor answered and Rasa has not read, with their numbers."""
-        query = (
-            sa.select(_messages)
-            .where(_messages.c.conversation_id == conversation_id, _messages.c.answered_by == "floor")
-            .order_by(_messages.c.number.desc())
-            .limit(_CAUGHT_UP)
-        )
         with self._engine.connect() as connection:
-            rows = connection.execute(query).mappings().all()
+            rows = connection.execute(_MISSED, {"conversation_id": conversation_id}).mappings().all()
         return [(row["number"], _exchange(row)) for row in reversed(rows)]
 
     def mark_read(self, number: int, events: Iterable[dict[str, Any]]) -> None:
