@@ -20,7 +20,7 @@ from triage_bot.reader.document import Document, Tokeniser
 from triage_bot.reader.languages import ForeignReader
 from triage_bot.reader.lexicon import Lexicon
 from triage_bot.reader.patterns import Match
-from triage_bot.reader.reading import Assertion, Mention, Reading
+from triage_bot.reader.reading import Assertion, Mention, Reading, already_read
 from triage_bot.reader.scope import Scope
 from triage_bot.reader.text import Normaliser, Speller
 from triage_bot.vocabulary import LASTING, RED_FLAGS
@@ -62,6 +62,14 @@ class Reader:
 
     def read(self, text: str, now: date) -> Reading:
         """Give what `text` says; `now` is the day on which it was written."""
+        known = already_read.get()
+        if known is None:
+            return self._read(text, now)
+        if (self, text, now) not in known:
+            known[self, text, now] = self._read(text, now)
+        return known[self, text, now]
+
+    def _read(self, text: str, now: date) -> Reading:
         foreign = self._foreign.read(text)
         if foreign is not None:
             return foreign
@@ -106,9 +114,12 @@ class Reader:
         denials = _denial_words(doc)
         idioms = doc.matches("assertion:idioms")
         for concept in self.lexicon.concepts:
-            unlike = (*doc.matches(f"unlike:{concept}"), *idioms)
             for kind in ("present", "absent"):
-                kept = _tightest(doc.matches(f"{kind}:{concept}"), denials)
+                matches = doc.matches(f"{kind}:{concept}")
+                if not matches:
+                    continue
+                unlike = (*doc.matches(f"unlike:{concept}"), *idioms)
+                kept = _tightest(matches, denials)
                 kept = [match for match in kept if not any(_is_rather(other, match) for other in unlike)]
                 if kind == "absent":
                     kept = [match for match in kept if not doc.asks(match)]

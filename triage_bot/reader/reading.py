@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+from contextvars import ContextVar
 from datetime import date
 from typing import Literal
 
@@ -64,3 +67,17 @@ class Reading(Record):
     def concepts(self, assertion: Assertion) -> frozenset[str]:
         """Give the ids that stand in this way."""
         return frozenset(mention.concept for mention in self.mentions if mention.assertion == assertion)
+
+
+#: What was read since `read_once` was entered; None outside of it.
+already_read: ContextVar[dict[tuple[object, str, date], Reading] | None] = ContextVar("already_read", default=None)
+
+
+@contextlib.contextmanager
+def read_once() -> Iterator[None]:
+    """Let whoever reads the same text of the same day again get the same reading; all are forgotten at the end."""
+    token = already_read.set({})
+    try:
+        yield
+    finally:
+        already_read.reset(token)

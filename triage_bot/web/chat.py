@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol, TypeVar
 
+from triage_bot.reader.reading import read_once
 from triage_bot.vocabulary import LEVELS
 from triage_bot.web.errors import Problem
 from triage_bot.web.logs import where
@@ -117,9 +118,10 @@ class Chat:
         """
         async with self._turn(conversation_id):
             now = self.clock()
-            found = await asyncio.to_thread(self.safety.look, text, now)
-            await self._catch_up(conversation_id, found)
-            answer, rows = await self._ask(conversation_id, for_rasa(text), now, found, None)
+            with read_once():  # the floor and Rasa read the same words
+                found = await asyncio.to_thread(self.safety.look, text, now)
+                await self._catch_up(conversation_id, found)
+                answer, rows = await self._ask(conversation_id, for_rasa(text), now, found, None)
             await self._store(conversation_id, storable(text), now, answer, rows, found)
             return answer
 
