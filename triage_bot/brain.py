@@ -41,7 +41,7 @@ def brain(folder: Path | None = None) -> Brain:
     Raises:
         KnowledgeError: the knowledge or the table has faults.
     """
-    return _load((folder or data_folder()).resolve())
+    return _load(folder or data_folder())
 
 
 @lru_cache(maxsize=4)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from triage_bot import vocabulary
 from triage_bot.brain import Brain
 from triage_bot.case import Case
-from triage_bot.dialogue.cards import View, ranked
+from triage_bot.dialogue.cards import View
 from triage_bot.dialogue.listen import Listened, Message
 from triage_bot.dialogue.questions import key_of
 from triage_bot.dialogue.state import Conversation
@@ -85,7 +85,7 @@ def details_of(view: View) -> dict[str, Any]:
 
 def _of_main(view: View) -> dict[str, Any]:
     """Give onset, side, severity and trend of the symptom that carries the level."""
-    order = ranked(view.case, view.judgement)
+    order = view.order
     if not order:
         return {}
     finding = view.case.findings[order[0]]

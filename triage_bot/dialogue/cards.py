@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, Final
 
 from triage_bot import vocabulary
@@ -41,17 +42,22 @@ class View:
         """Give the person's country."""
         return self.case.details.country
 
-    @property
+    @cached_property
+    def order(self) -> list[str]:
+        """Give the present symptoms, those behind the highest reasons first."""
+        return ranked(self.case, self.judgement)
+
+    @cached_property
     def symptoms(self) -> list[Symptom]:
         """Give what is known of the present symptoms, the one that carries the level first."""
         known = self.words.knowledge.symptoms
-        return [known[concept] for concept in ranked(self.case, self.judgement) if concept in known]
+        return [known[concept] for concept in self.order if concept in known]
 
     def told(self, brief: bool = False) -> list[str]:
         """Give what was understood, as sentences, the symptom that carries the level first."""
-        return understood(self.case, self.today, self.words, ranked(self.case, self.judgement), brief)
+        return understood(self.case, self.today, self.words, self.order, brief)
 
-    @property
+    @cached_property
     def flags(self) -> list[RedFlag]:
         """Give the signs of danger that decided, where the level is urgent or more."""
         found: dict[str, RedFlag] = {}
@@ -265,13 +271,13 @@ def emergency_text(view: View) -> str:
     first = [crisis_line(view.country, words)] if suicidal else [call_line(view.country, words)]
     if suicidal:
         first.append(words.say("crisis.glad"))
-    present = [words.finding(c, view.case.findings[c], view.today) for c in ranked(view.case, view.judgement)]
+    present = [words.finding(c, view.case.findings[c], view.today) for c in view.order]
     flags = view.flags
     reasons = _unique(r.text for r in view.judgement.reasons if r.level == "emergency")[:1]
     # Where the first thing to do is the call, that stands in the first line already.
     said = words.say("emergency.first_step")
     steps = [claim.text for flag in flags[:1] for claim in flag.do if not claim.text.startswith(said)][:4]
-    others = [concept for concept in ranked(view.case, view.judgement) if concept != _SUICIDE]
+    others = [concept for concept in view.order if concept != _SUICIDE]
     only_crisis = suicidal and not others
     whose = "understood.other" if view.case.subject == "other" else "understood.present"
     paragraphs = [
