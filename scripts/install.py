@@ -34,7 +34,6 @@ NEEDED_PARTS = {"run": ["run"], "test": ["run", "test"], "tensorflow": ["run", "
 
 #: Imported once after the installation: proves that it works, and leaves Rasa compiled for a quick start.
 TRIAL = """
-import skops.io
 import spacy, fastapi, uvicorn, rapidfuzz, prometheus_client
 import rasa.__main__, rasa.core.agent, rasa.engine.recipes.default_components
 import rasa.model_training, rasa.server, rasa.validator, rasa.nlu.test, rasa_sdk.executor, rasa_sdk.endpoint

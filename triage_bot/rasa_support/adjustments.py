@@ -34,14 +34,10 @@ CHANNELS = {
 def prepare_import() -> None:
     """Import what must come before Rasa; call it before the first `import rasa`.
 
-    skops looks through every loaded module for types to trust: done before Rasa's 3,000 modules, and spaCy's, it saves
-    3 seconds.
     Rasa would send usage figures to its makers unless told not to.
     """
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-    import skops.io  # noqa: F401
-
     leave_out_channels()
 
 

@@ -12,13 +12,17 @@ from typing import Any
 
 from triage_bot.checksum import is_as_written
 from triage_bot.rasa_support.adjustments import adjust_rasa, prepare_import
+from triage_bot.rasa_support.lean_turns import without_checking_again
+from triage_bot.rasa_support.left_out import leaving_out
 
 prepare_import()
+with leaving_out():
+    import rasa.core.policies.rule_policy  # noqa: F401 (the model's; it imports much)
+    from rasa.core.agent import Agent
+    from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
-from rasa.core.agent import Agent  # noqa: E402
-from rasa.core.channels.channel import CollectingOutputChannel, UserMessage  # noqa: E402
+    from triage_bot.rasa_support.in_process_actions import InProcessActions
 
-from triage_bot.rasa_support.in_process_actions import InProcessActions  # noqa: E402
 from triage_bot.rasa_support.tracker_store import SLOT, ConversationStore, holding_back  # noqa: E402
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -66,7 +70,8 @@ class RasaChat:
         self._agent = Agent(action_endpoint=actions)
         # Agent wraps a store that it is given, so that errors stay silent; set afterwards, it is used as it is.
         self._agent.tracker_store = store
-        self._agent.load_model(str(model))
+        with without_checking_again():
+            self._agent.load_model(str(model))
         if ACTION not in actions.names:
             raise ModelError(f"The package actions/ holds no {ACTION}, which answers every message.")
 

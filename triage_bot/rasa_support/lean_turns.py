@@ -5,8 +5,9 @@ Rasa's own way costs 60 % of a turn. Each change gives what Rasa's code would ha
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -76,3 +77,16 @@ def index_of(policy: Any, lookup: dict[str, str]) -> Index:
             intent = policy._rule_key_to_state(key)[-1].get("user", {}).get("intent")
             index.setdefault(intent if intent != "should_not_be_set" else None, []).append(key)
     return indices[id(lookup)]
+
+
+@contextlib.contextmanager
+def without_checking_again() -> Iterator[None]:
+    """Load a model without checking its domain against the schema: the training did, and the check imports half a second."""
+    from rasa.shared.utils import validation
+
+    own = validation.validate_yaml_schema
+    validation.validate_yaml_schema = lambda *_, **__: None
+    try:
+        yield
+    finally:
+        validation.validate_yaml_schema = own
