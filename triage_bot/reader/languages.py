@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
 
 from triage_bot.reader.lexicon import Language
 from triage_bot.reader.reading import Mention, Reading
@@ -29,6 +30,7 @@ def fold(text: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
+@cache
 def compile_phrase(phrase: str, scripted: bool) -> re.Pattern[str]:
     """Compile a phrase: its words in order, with up to three others in between; a trailing * stands for any ending.
 
@@ -45,20 +47,8 @@ class ForeignReader:
     """Reads messages in the languages of `data/lexicon/languages/`; everything else is left to the English reader."""
 
     def __init__(self, languages: Mapping[str, Language]) -> None:
-        """Compile the phrases of each language."""
+        """Keep the languages; their phrases are compiled with the first message that needs them."""
         self._languages = languages
-        self._phrases = {
-            code: [
-                (concept, compile_phrase(phrase, code in _SCRIPTS))
-                for concept, phrases in language.symptoms.items()
-                for phrase in phrases
-            ]
-            for code, language in languages.items()
-        }
-        self._negation = {
-            code: [compile_phrase(word, code in _SCRIPTS) for word in language.negation]
-            for code, language in languages.items()
-        }
         self._own = {code: frozenset(fold(word) for word in language.recognise) for code, language in languages.items()}
 
     def read(self, text: str) -> Reading | None:
@@ -68,10 +58,11 @@ class ForeignReader:
             return None
         folded = fold(text[:MAX_CHARACTERS])
         mentions = []
-        for concept, phrase in self._phrases[code]:
-            for match in phrase.finditer(folded):
+        language, scripted = self._languages[code], code in _SCRIPTS
+        for concept, phrases in language.symptoms.items():
+            for match in (match for phrase in phrases for match in compile_phrase(phrase, scripted).finditer(folded)):
                 before = _BREAK.split(folded[max(0, match.start() - 14) : match.start()])[-1]
-                denied = any(word.search(before) for word in self._negation[code])
+                denied = any(compile_phrase(word, scripted).search(before) for word in language.negation)
                 mentions.append(
                     Mention(
                         concept=concept,
