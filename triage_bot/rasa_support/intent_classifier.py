@@ -38,7 +38,7 @@ class PieceClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """Give the settings: in how many examples a piece must stand, how closely to fit, how many intents to rank."""
-        return {"min_examples": 3, "C": 40.0, "tol": 0.1, "ranking_length": 10}
+        return {"min_examples": 3, "C": 40.0, "tol": 0.5, "ranking_length": 10}
 
     @staticmethod
     def required_packages() -> List[Text]:
