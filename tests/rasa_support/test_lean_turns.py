@@ -36,6 +36,7 @@ def states_after(intent: str, action: str) -> list[dict[str, Any]]:
     return [{}, listens, {"prev_action": {"action_name": action}, "user": {"intent": intent}}]
 
 
+@pytest.mark.slow
 def test_rules_are_found_as_rasa_finds_them(runner: Any) -> None:
     policy = policy_of(runner)
     rules = policy.lookup["rules"]
@@ -50,6 +51,7 @@ def test_rules_are_found_as_rasa_finds_them(runner: Any) -> None:
     assert found >= 6, "the comparison meets rules that fit, and not only none or all"
 
 
+@pytest.mark.slow
 def test_a_graph_without_dask_gives_what_it_gives_with_it(runner: Any) -> None:
     target = next(name for name in runner._graph_schema.nodes if name.startswith("run_FallbackClassifier"))
 
