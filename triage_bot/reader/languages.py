@@ -7,91 +7,224 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from functools import cache
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from runpy import run_path
 
 from triage_bot.reader.lexicon import Language
 from triage_bot.reader.reading import Mention, Reading
 from triage_bot.reader.text import MAX_CHARACTERS, known_words
 
-_WORD = re.compile(r"[^\W\d_]+")
 _SCRIPTS = {"ar": re.compile(r"[\u0600-\u06ff]"), "zh": re.compile(r"[\u4e00-\u9fff]")}
-#: This share of a message's words must be the language's own before it is taken as that language.
-_SHARE = 0.25
-#: Ends the reach of a denial: a stop, a comma, "but".
-_BREAK = re.compile(r"[,.;:!?\n،؛؟。，；！？]|\b(?:pero|mais|aber|mas|ale|sino|sondern)\b|لكن|但|可是")
+_REPEATED = re.compile(r"(\D)\1{2,}")
+_WORD = re.compile(r"[^\W\d_]+")
+_STOPS = ".;:!?\n؛؟。；！？"
+_COMMAS = ",،，、"
+_TOKEN = re.compile(rf"\w+|[{_STOPS}{_COMMAS}]")
+#: Chinese is written without blanks: every sign of it is a token.
+_SIGN = re.compile(rf"[a-z0-9]+|\w|[{_STOPS}{_COMMAS}]")
+#: Small words that Arabic writes as one with the next.
+_PREFIX = re.compile("[وفبلكعه]{1,3}(?:ال)?|ال")
+#: So many other tokens may stand between two parts of a phrase.
+_GAP, _GAP_OF_SIGNS = 4, 8
+#: A denial reaches this many tokens on, but over no stop, comma or "but".
+_REACH = 4
+_BUT = frozenset(
+    {"pero", "mais", "aber", "mas", "ale", "sino", "sondern", "ma", "pourtant", "jednak", "لكن", "بس", "但"}
+)
+#: This share of a message's words must be the language's own before it is taken as that language ...
+_SHARE, _SHARE_OF_FEW = 0.25, 0.5
+#: ... and this, where a single word tells the language and one of its phrases is found.
+_SHARE_OF_ONE = 0.6
+#: A stem of fewer letters may begin a word of any language.
+_STEM = 4
 #: Letters that Unicode does not take apart.
-_LETTERS = str.maketrans({"ł": "l", "ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "’": "'"})
+_LETTERS = str.maketrans({"ł": "l", "ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "’": "'", "ة": "ه", "ى": "ي"})
+
+Span = tuple[int, int]
+Places = dict[str, list[Span]]
 
 
 def fold(text: str) -> str:
-    """Give `text` in lower case without accents, so that "español" and "espanol" are one."""
-    decomposed = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+    """Give `text` in lower case, without accents or letters drawn out: "español" is "espanol", "aiutooo" is "aiuto"."""
+    plain = text.lower()
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain.translate(_LETTERS))
+        plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return _REPEATED.sub(r"\1", plain)
 
 
-@cache
-def compile_phrase(phrase: str, scripted: bool) -> re.Pattern[str]:
-    """Compile a phrase: its words in order, with up to three others in between; a trailing * stands for any ending.
+class Matcher:
+    """Finds the phrases of one language, written as the English lexicon's lines are, but for their blanks.
 
-    In a script without spaces between words (`scripted`) the parts may stand up to eight characters apart.
+    Parts stand in the written order, up to four other words apart (eight signs of Chinese), or in both orders about a "~".
+    A part is one of several words ("a|b"), a class ("@swallow"), a stem ("drink*") or words in a row ("a_b"); it is looked
+    for once in a message, in however many phrases it stands.
     """
-    parts = fold(phrase).split()
-    if scripted:
-        return re.compile(r".{0,8}?".join(re.escape(part.rstrip("*")) for part in parts))
-    words = [re.escape(part.rstrip("*")) + (r"\w*" if part.endswith("*") else r"\b") for part in parts]
-    return re.compile(r"\b" + r"\W+(?:\w+\W+){0,3}?".join(words))
+
+    def __init__(self, language: Language) -> None:
+        """Prepare the parts of `language`'s phrases, its denials and what may not stand inside a phrase."""
+        self._language = language
+        self._letters = str.maketrans(dict(language.letters))
+        self._unspaced = language.code == "zh"
+        self._starts: dict[str, dict[str, set[tuple[str, ...]]]] = {}
+        self._denials, self._barred = "|".join(language.negation), "|".join(language.not_between)
+        for part in filter(None, (self._denials, self._barred)):
+            self._add(part)
+        self._phrases: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = []
+        for name, lines in language.symptoms.items():
+            concept, *qualities = name.split()
+            for line in lines:
+                for parts in _orders(line):
+                    self._phrases.append((concept, tuple(qualities), parts))
+                    for part in parts:
+                        self._add(part)
+
+    def words(self) -> Iterator[str]:
+        """Give every word and stem of the phrases, folded."""
+        for key, parts in self._starts.items():
+            yield key
+            yield from (word for terms in parts.values() for rest in terms for word in rest)
+
+    def mentions(self, text: str) -> tuple[Mention, ...]:
+        """Give what `text` mentions: each concept once, absent only where it is nowhere present, with all said of it."""
+        tokens = self._tokens(text)
+        places = self._places(tokens)
+        said: dict[tuple[str, bool], tuple[str, dict[str, None]]] = {}
+        for concept, qualities, parts in self._phrases:
+            for start, end in self._find(parts, tokens, places):
+                denied = self._denied(start, tokens, places)
+                _, found = said.setdefault((concept, denied), (" ".join(tokens[start:end]), {}))
+                found.update(dict.fromkeys(qualities))
+        return tuple(
+            Mention(
+                concept=concept,
+                assertion="absent" if denied else "present",
+                start=0,
+                end=len(text),
+                words=words,
+                qualities=tuple(qualities),
+            )
+            for (concept, denied), (words, qualities) in said.items()
+            if not (denied and (concept, False) in said)
+        )
+
+    def _tokens(self, text: str) -> list[str]:
+        return (_SIGN if self._unspaced else _TOKEN).findall(fold(text).translate(self._letters))
+
+    def terms(self, part: str) -> Iterator[str]:
+        """Give the words or stems that may stand for one part of a phrase."""
+        for term in part.split("|"):
+            if term.startswith("@"):
+                yield from self._language.classes[term[1:]]
+            else:
+                yield term
+
+    def _add(self, part: str) -> None:
+        for term in self.terms(part):
+            first, *rest = self._tokens(term) if self._unspaced else fold(term).replace("_", " ").split()
+            self._starts.setdefault(first, {}).setdefault(part, set()).add(tuple(rest))
+
+    def _places(self, tokens: list[str]) -> Places:
+        """Give where each part stands, as spans of tokens in the order of their starts."""
+        keys = [frozenset(self._keys(token)) for token in tokens]
+        places: Places = {}
+        for index in range(len(tokens)):
+            for key in keys[index] & self._starts.keys():
+                for part, terms in self._starts[key].items():
+                    for rest in terms:
+                        end = index + 1 + len(rest)
+                        if end <= len(tokens) and all(word in keys[index + 1 + at] for at, word in enumerate(rest)):
+                            places.setdefault(part, []).append((index, end))
+        return places
+
+    def _keys(self, token: str) -> Iterator[str]:
+        """Give the words and stems that `token` is a form of."""
+        prefix = _PREFIX.match(token) if self._language.code == "ar" else None
+        for begin in range(prefix.end() + 1 if prefix else 1):
+            word = token[begin:]
+            yield word
+            yield from (f"{word[:length]}*" for length in range(1, len(word) + 1))
+
+    def _find(self, parts: tuple[str, ...], tokens: list[str], places: Places) -> list[Span]:
+        """Give the spans in which `parts` follow one another, none far from the next."""
+        gap = _GAP_OF_SIGNS if self._unspaced else _GAP
+        barred = {index for start, end in places.get(self._barred, ()) for index in range(start, end)}
+        found = places.get(parts[0], [])
+        for part in parts[1:]:
+            following = places.get(part, [])
+            starts = [start for start, _ in following] if found else []
+            joined: dict[int, int] = {}
+            for begin, end in found:
+                for index in range(bisect_left(starts, end), bisect_right(starts, end + gap)):
+                    between = range(end, starts[index])
+                    if not any(at in barred or tokens[at] in _STOPS for at in between):
+                        joined[following[index][1]] = begin
+            found = [(begin, end) for end, begin in joined.items()]
+        return found
+
+    def _denied(self, start: int, tokens: list[str], places: Places) -> bool:
+        first = start
+        while (
+            first > max(0, start - _REACH)
+            and tokens[first - 1] not in _BUT
+            and tokens[first - 1] not in _STOPS + _COMMAS
+        ):
+            first -= 1
+        return any(first <= begin and end <= start for begin, end in places.get(self._denials, ()))
+
+
+def _orders(phrase: str) -> list[tuple[str, ...]]:
+    """Give the parts of a phrase in each order in which they may stand: two about a "~"."""
+    first, _, second = (tuple(half.split()) for half in phrase.partition("~"))
+    return [first + second, second + first] if second else [first]
 
 
 class ForeignReader:
     """Reads messages in the languages of `data/lexicon/languages/`; everything else is left to the English reader."""
 
     def __init__(self, languages: Mapping[str, Language]) -> None:
-        """Keep the languages; their phrases are compiled with the first message that needs them."""
-        self._languages = languages
-        self._own = {code: frozenset(fold(word) for word in language.recognise) for code, language in languages.items()}
+        """Compile the phrases of each language, and gather the words by which it is known."""
+        self._matchers = {code: Matcher(language) for code, language in languages.items()}
+        self._own: dict[str, set[str]] = {}
+        for code in languages.keys() - _SCRIPTS.keys():
+            # Run by itself: importing spaCy's French takes many seconds, of which this list needs none.
+            common = run_path(str(files("spacy") / "lang" / code / "stop_words.py"))["STOP_WORDS"]
+            for word in (*map(fold, (*common, *languages[code].recognise)), *self._matchers[code].words()):
+                if not word.endswith("*") or len(word) > _STEM:
+                    self._own.setdefault(word, set()).add(code)
 
     def read(self, text: str) -> Reading | None:
         """Give the reading of a message in another language, or None where it is English or not known."""
-        code = self._language(text[:MAX_CHARACTERS])
-        if code is None:
-            return None
-        folded = fold(text[:MAX_CHARACTERS])
-        mentions = []
-        language, scripted = self._languages[code], code in _SCRIPTS
-        for concept, phrases in language.symptoms.items():
-            for match in (match for phrase in phrases for match in compile_phrase(phrase, scripted).finditer(folded)):
-                before = _BREAK.split(folded[max(0, match.start() - 14) : match.start()])[-1]
-                denied = any(compile_phrase(word, scripted).search(before) for word in language.negation)
-                mentions.append(
-                    Mention(
-                        concept=concept,
-                        assertion="absent" if denied else "present",
-                        start=0,
-                        end=len(text),
-                        words=match.group(0),
-                    )
-                )
-        unique = {(mention.concept, mention.assertion): mention for mention in mentions}
-        return Reading(text=text, mentions=tuple(unique.values()), language=code, in_scope=True if mentions else None)
+        head = text[:MAX_CHARACTERS]
+        sure, possible = self._languages_of(head)
+        # Spanish and Portuguese share most words: the first of the likely languages in which something is said counts.
+        for code in (*sure, *possible):
+            mentions = self._matchers[code].mentions(head)
+            if mentions:
+                return Reading(text=text, mentions=mentions, language=code, in_scope=True)
+        return Reading(text=text, language=sure[0]) if sure else None
 
-    def _language(self, text: str) -> str | None:
-        letters = sum(character.isalpha() for character in text)
-        for code, script in _SCRIPTS.items():
-            if code in self._languages and letters and len(script.findall(text)) / letters > 0.3:
-                return code
-        words = [fold(word) for word in _WORD.findall(text)]
-        if not words:
-            return None
-        # "my head is killing me": many short words are English too, and only the others tell a language.
-        english = known_words()
-        shares = {
-            code: sum(word in own for word in words) / len(words)
-            for code, own in self._own.items()
-            if code not in _SCRIPTS and len({word for word in words if word in own} - english) >= 2
-        }
-        if not shares:
-            return None
-        best = max(shares, key=lambda code: shares[code])
-        enough = _SHARE if len(words) >= 4 else 0.5
-        return best if shares[best] >= enough else None
+    def _languages_of(self, text: str) -> tuple[list[str], list[str]]:
+        """Give the languages the message is in, the likeliest first, and those it may be in if they say something."""
+        if not text.isascii():
+            letters = sum(character.isalpha() for character in text)
+            for code, script in _SCRIPTS.items():
+                if code in self._matchers and letters and len(script.findall(text)) / letters > 0.3:
+                    return [code], []
+        words = _WORD.findall(fold(text))
+        # "my head is killing me": many short words are English too, and only the others, or an accent, tell a language.
+        telling = {fold(word) for word in set(_WORD.findall(text.lower())) - known_words() if len(word) > 2}
+        evidence = Counter(code for word in telling for code in self._codes(word))
+        shares = {code: sum(code in self._codes(word) for word in words) / len(words) for code in evidence}
+        likely = sorted(shares, key=lambda code: (-shares[code], code))
+        enough = _SHARE if len(words) >= 4 else _SHARE_OF_FEW
+        sure = [code for code in likely if evidence[code] >= 2 and shares[code] >= enough]
+        return sure, [code for code in likely if code not in sure and shares[code] >= _SHARE_OF_ONE]
+
+    def _codes(self, word: str) -> set[str]:
+        """Give the languages that have this word, or a stem that it begins with."""
+        stems = (f"{word[:length]}*" for length in range(_STEM, len(word) + 1))
+        return set().union(*(self._own.get(form, ()) for form in (word, *stems)))

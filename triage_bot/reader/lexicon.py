@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, validator
 
 from triage_bot.case import Record
 from triage_bot.reader.patterns import Pattern, PatternError, compile_line
@@ -76,14 +77,40 @@ class Lines(Record):
 
 
 class Language(Record):
-    """languages/<code>.yml: how another language is known, what it is answered, and its red-flag phrases."""
+    """languages/<code>.yml: how another language is known, what it is answered, and its red-flag phrases.
+
+    `recognise`: words by which it is known, besides its commonest ones and those of its phrases. `letters`: variants of a
+    letter made one. `classes`: word classes. `symptoms`: phrases by "concept" or "concept quality". `negation`: what
+    denies a phrase after it. `not_between`: what may not stand inside a phrase.
+    """
 
     code: str
     name: str
-    recognise: tuple[str, ...]
+    recognise: tuple[str, ...] = ()
+    letters: dict[str, str] = Field(default_factory=dict)
+    classes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     symptoms: dict[str, tuple[str, ...]]
     negation: tuple[str, ...] = ()
+    not_between: tuple[str, ...] = ()
     answer: str
+
+    @validator("symptoms")
+    @classmethod
+    def _names_are_known(cls, symptoms: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        for name in symptoms:
+            concept, *qualities = name.split()
+            if concept not in (*SYMPTOMS, *SIGNS) or not set(qualities) <= set(QUALITIES):
+                raise ValueError(f"no concept and quality {name!r} in triage_bot/vocabulary.py")
+        return symptoms
+
+    @validator("symptoms", "negation")
+    @classmethod
+    def _classes_are_known(cls, value: Any, values: dict[str, Any]) -> Any:
+        phrases = value if isinstance(value, tuple) else [line for lines in value.values() for line in lines]
+        for name in re.findall(r"@(\w+)", " ".join(phrases)):
+            if name not in values.get("classes", {}):
+                raise ValueError(f"no class {name!r} under classes")
+        return value
 
 
 class Lexicon:
