@@ -10,7 +10,7 @@ from triage_bot.reader.reading import Reading
 
 SHORT = {
     "headache": "headache", "bruise": "bruising", "lid": "droopy_eyelid", "swelling": "swelling", "fever": "fever",
-    "double": "double_vision", "swallow": "difficulty_swallowing", "breathe": "difficulty_breathing",
+    "speak": "difficulty_speaking", "double": "double_vision", "swallow": "difficulty_swallowing", "breathe": "difficulty_breathing",
 }  # fmt: skip
 #: sentence -> how each concept stands; a concept that is not in the table's line must not be there.
 TABLE = {
@@ -56,6 +56,16 @@ TABLE = {
     "swallowing is normal": "swallow absent",
     "free from headaches": "headache absent",
     "nope no headache": "headache absent",
+    # --- taken back at once, read out, told of strangers ---
+    "my husband says I'm slurring. I'm not.": "speak absent",
+    "my husband says I'm slurring. I am": "speak present",
+    "reading the leaflet: headache, double vision, trouble swallowing": "headache hypothetical, double hypothetical, swallow hypothetical",
+    "the leaflet is enough to make you weep. Double vision, trouble swallowing, fever, it goes on": "double hypothetical, swallow hypothetical, fever hypothetical",
+    "the leaflet says trouble swallowing is rare, and I have trouble swallowing": "swallow present",
+    "my side effects are a headache and double vision": "headache present, double present",
+    "a woman in the facebook group couldn't swallow, and now I'm scared": "swallow other",
+    "a woman at the salon injected me and I can't swallow": "swallow present",
+    "no trouble swallowing, I'm not hot, speech is fine": "swallow absent, speak absent",
     # --- lists of denials ---
     "no headache or fever": "headache absent, fever absent",
     "no headache, fever or double vision": "headache absent, fever absent, double absent",

@@ -23,6 +23,10 @@ _SAME_THING = frozenset(
     {",", "but", "and", "it", "its", "that", "they", "has", "have", "is", "are", "now", "s", "yesterday"}
 )
 _NOT = frozenset({"not", "never", "hardly", "barely"})
+_NO = frozenset({"no", "none", "without", "nothing", "neither"})
+_ENDS = frozenset({",", ".", "!", "-", "\n", ";"})
+_MINE = frozenset({"i", "mine"})
+_NEXT = frozenset({"and", "so", "but", "then", ",", "-"})
 _OWN = frozenset({"the", "my", "his", "her", "their", "i"})
 _LIST_JOINS = frozenset({"or", "nor", "and", ",", "/", "any", "no", "not", "either"})
 
@@ -66,7 +70,7 @@ class Assertions:
             return "absent"
         if self._over(mention, own):
             return "past"
-        if denied:
+        if denied or self._taken_back(mention):
             return "absent"
         if self._hearsay(mention, red_flag):
             return "other"
@@ -86,7 +90,11 @@ class Assertions:
         start = mention.start
         while start > max(0, mention.start - 3) and (start - 1 in self._small or words[start - 1] in _NOT):
             start -= 1
-        if any(token not in mention.core and words[token] in _NOT for token in range(start, mention.end)):
+        # "No trouble breathing, I'm not hoarse, speech is fine" says so by itself; the other "not" is not its own.
+        denies = any(words[token] in _NOT or words[token] in _NO for token in mention.core)
+        if not denies and any(
+            token not in mention.core and words[token] in _NOT for token in range(start, mention.end)
+        ):
             return "present"
         if any(m.end <= mention.start for m in self._here("not_saying", mention)):
             return "present"
@@ -202,15 +210,47 @@ class Assertions:
                 return True
         return False
 
+    def _taken_back(self, mention: Match) -> bool:
+        """Tell whether the next sentence says that what others think is not so ("He says I slur. I don't.")."""
+        if not self._before("thought_so", mention):
+            return False
+        start, end = self._doc.bounds(self._doc.sentence[mention.start] + 1)
+        return any(
+            m.start == start and (m.end == end or self._doc.words[m.end] in _ENDS)
+            for m in self._doc.matches_in("assertion:is_not_so", self._doc.sentence[mention.start] + 1)
+        )
+
+    def _recited(self, mention: Match) -> bool:
+        """Tell whether the words are read out of a leaflet: its name before them, or at a colon before their sentence."""
+        if any(m.start < mention.end and not self._supposed_by(m) for m in self._here("has_it", mention)):
+            return False
+        if any(
+            m.start < mention.start and not self._new_clause(m.end, mention.start)
+            for m in self._here("recites", mention)
+        ):
+            return True
+        sentence = self._doc.sentence[mention.start]
+        start, end = self._doc.bounds(sentence)
+        if start == 0 or not self._doc.matches_in("assertion:leaflet", sentence - 1):
+            return False
+        bare_list = start in self._nominal and self._doc.words[start:end].count(",") > 1
+        return self._doc.words[start - 1] == ":" or (bare_list and not self._any("current", mention))
+
+    def _supposed_by(self, trigger: Match) -> bool:
+        """Tell whether "if" or "when" stands right before a trigger."""
+        return self._doc.words[trigger.start - 1] in ("if", "when", "should") if trigger.start else False
+
     def _hearsay(self, mention: Match, red_flag: bool) -> bool:
         """Tell whether the words are a story about somebody who is not being asked for."""
         stories = [m for m in self._here("hearsay", mention) if self._leads(m, mention)]
-        if self._any("current", mention) and not any("ago" in self._doc.words[m.start : m.end] for m in stories):
+        stories = [m for m in stories if not _MINE & set(self._doc.words[m.end : mention.start])]
+        now = self._of_same_tale("current", mention)
+        if now and not any("ago" in self._doc.words[m.start : m.end] for m in stories):
             return False
         own = [m for m in self._here("actual", mention) if m.start <= mention.end]
         if all(any(story.end <= mine.start for mine in own) for story in stories):
             return False
-        return not (red_flag and self._any("happening_now", mention))
+        return not (red_flag and self._of_same_tale("happening_now", mention))
 
     def _past(self, mention: Match) -> bool:
         earlier = [m for m in self._here("past", mention) if not m.core & self._not_past and not m.core & mention.core]
@@ -222,6 +262,8 @@ class Assertions:
         return bool(earlier) or bool(behind)
 
     def _hypothetical(self, mention: Match) -> bool:
+        if self._recited(mention):
+            return True
         if self._any("actual_strongly", mention):
             return False
         if self._supposed("supposes_strongly", mention):
@@ -288,6 +330,15 @@ class Assertions:
             if words[token] in (",", "-") and follows in _STATEMENT:
                 return True
         return False
+
+    def _of_same_tale(self, name: str, mention: Match) -> list[Match]:
+        """Give the triggers in the mention's sentence, without those in what is told next ("and now I am scared")."""
+        words = self._doc.words
+        return [
+            m
+            for m in self._here(name, mention)
+            if not m.core & mention.core and not any(words[token] in _NEXT for token in range(mention.end, m.start + 1))
+        ]
 
     def _any(self, name: str, mention: Match) -> bool:
         return any(not trigger.core & mention.core for trigger in self._here(name, mention))
