@@ -12,7 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from triage_bot.brain import brain, data_folder
 from triage_bot.dialogue import Conversation, Turn, amend, respond
-from triage_bot.dialogue.intents import with_likely_topic
+from triage_bot.dialogue.intents import with_examples
 from triage_bot.reader.reading import Reading
 
 SLOT = "conversation"
@@ -38,7 +38,11 @@ class ActionAnswerMessage(Action):
         else:
             turn = respond(
                 conversation,
-                with_likely_topic(reading_of(message, now), message.get("intent_ranking") or ()),
+                with_examples(
+                    reading_of(message, now),
+                    message.get("intent_ranking") or (),
+                    bool(conversation.case.findings or conversation.pending),
+                ),
                 str(intent.get("name") or ""),
                 float(intent.get("confidence") or 0.0),
                 now,

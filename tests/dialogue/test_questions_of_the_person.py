@@ -300,16 +300,24 @@ def test_signs_of_distress_get_a_gentle_open_question(talk: Talk) -> None:
     assert "Would you like to tell me" in said(talk.say("😭😭😭"))
 
 
-def test_a_symptom_that_only_the_classifier_saw_is_asked_about(talk: Talk) -> None:
-    turn = talk.say("my wink is on strike", intent="droopy_eyelid", confidence=0.8)
+def test_a_complaint_in_words_that_nobody_listed_is_for_the_injector_and_asked_about(talk: Talk) -> None:
+    turn = talk.say("my wink is on strike", likely="droopy_eyelid")
     assert turn.assessment["present"] == []
+    assert turn.assessment["level"] == "contact_injector"
+    assert [reason["rule"] for reason in turn.assessment["reasons"]] == ["unnamed_complaint"]
     assert turn.assessment["question"] == "meant"
     assert "a droopy eyelid" in said(turn)
     assert talk.say("yes", acts=("affirm",)).assessment["present"] == ["droopy_eyelid"]
 
 
-def test_a_danger_that_only_the_classifier_saw_shows_the_danger_signs(talk: Talk) -> None:
-    turn = talk.say("my gulper is on strike", intent="difficulty_swallowing", confidence=0.8)
+def test_a_complaint_that_cannot_be_named_stays_for_the_injector_until_one_is_told(talk: Talk) -> None:
+    talk.say("my wink is on strike", likely="droopy_eyelid")
+    assert talk.say("no", acts=("deny",)).assessment["level"] == "contact_injector"
+    assert talk.say("a small bruise, that is all", mention("bruising")).assessment["level"] == "self_care"
+
+
+def test_a_danger_that_only_examples_suggest_shows_the_danger_signs(talk: Talk) -> None:
+    turn = talk.say("my gulper is on strike", likely="difficulty_swallowing")
     assert turn.assessment["question"] == "screen_a"
     assert "trouble swallowing" in said(turn)
     assert talk.say("yes", acts=("affirm",)).assessment["level"] == "emergency"
@@ -318,6 +326,14 @@ def test_a_danger_that_only_the_classifier_saw_shows_the_danger_signs(talk: Talk
 def test_the_classifier_is_not_believed_against_the_reader(talk: Talk) -> None:
     turn = talk.say("no headache", mention("headache", "absent"), intent="headache", confidence=0.99)
     assert turn.assessment["present"] == []
+
+
+def test_a_danger_in_a_story_about_something_else_is_asked_about(talk: Talk) -> None:
+    story = "our toddler brought a bug home, fever and all"
+    turn = talk.say(story, mention("fever"), mention("difficulty_breathing"), in_scope=False, elsewhere=True)
+    assert turn.assessment["level"] == "out_of_scope"
+    assert turn.assessment["question"] == "screen_a"
+    assert talk.say("yes", acts=("affirm",)).assessment["level"] == "emergency"
 
 
 def test_another_language_gets_its_own_line_and_the_numbers(talk: Talk, mind: object) -> None:

@@ -59,8 +59,8 @@ TABLE = {
     # --- taken back at once, read out, told of strangers ---
     "my husband says I'm slurring. I'm not.": "speak absent",
     "my husband says I'm slurring. I am": "speak present",
-    "reading the leaflet: headache, double vision, trouble swallowing": "headache hypothetical, double hypothetical, swallow hypothetical",
-    "the leaflet is enough to make you weep. Double vision, trouble swallowing, fever, it goes on": "double hypothetical, swallow hypothetical, fever hypothetical",
+    "reading the leaflet: headache, double vision, a fever": "headache hypothetical, double hypothetical, fever hypothetical",
+    "the leaflet makes you weep. Double vision, fever, a headache, on it goes": "double hypothetical, fever hypothetical, headache hypothetical",
     "the leaflet says trouble swallowing is rare, and I have trouble swallowing": "swallow present",
     "my side effects are a headache and double vision": "headache present, double present",
     "a woman in the facebook group couldn't swallow, and now I'm scared": "swallow other",

@@ -10,15 +10,15 @@ from triage_bot.brain import Brain
 from triage_bot.case import Value
 from triage_bot.dialogue.assessment import assess, topic_of
 from triage_bot.dialogue.cards import View, card
-from triage_bot.dialogue.listen import COURTESY, Listened, Message, level_of, listen, set_by_hand
+from triage_bot.dialogue.intents import COURTESY
+from triage_bot.dialogue.listen import Listened, Message, level_of, listen, set_by_hand
 from triage_bot.dialogue.questions import key_of, next_question
 from triage_bot.dialogue.replies import compose
-from triage_bot.dialogue.state import MEANT, TAKEN_BACK, WHICH, Conversation, Pending, Reply, Turn
+from triage_bot.dialogue.state import MEANT, SCREEN, TAKEN_BACK, WHICH, Conversation, Pending, Reply, Turn
 from triage_bot.dialogue.words import Words
 from triage_bot.judge import Judgement
 from triage_bot.reader.reading import Reading
 
-_SCREEN: Final = "screen_a"
 _DANGEROUS: Final = ("urgent", "emergency")
 
 
@@ -116,6 +116,8 @@ def _next(listened: Listened, judgement: Judgement, message: Message, brain: Bra
         return Pending(id=WHICH, items=before.items, about=before.about, origin=before.origin or before.id)
     if before is not None and before.id == WHICH and not listened.answered and conversation.alarm:
         return before
+    if message.reading.elsewhere and SCREEN not in conversation.closed:
+        return _screen(conversation, brain)
     if listened.guess is not None and judgement.level != "emergency":
         return _guessed(listened.guess, conversation, brain)
     return next_question(conversation, conversation.case, judgement, message.today, brain)
@@ -124,11 +126,16 @@ def _next(listened: Listened, judgement: Judgement, message: Message, brain: Bra
 def _guessed(guess: str, conversation: Conversation, brain: Brain) -> Pending:
     """Ask whether a guessed symptom was meant; for a dangerous one show the list of danger signs."""
     symptom = brain.knowledge.symptoms.get(guess)
-    screen = brain.knowledge.questions.get(_SCREEN)
-    if symptom and screen and symptom.default_level in _DANGEROUS and _SCREEN not in conversation.closed:
-        items = tuple(item for item in screen.screens if conversation.case.value(item) == "unknown")
-        return Pending(id=_SCREEN, items=items if guess in items else (guess, *items))
+    if symptom and symptom.default_level in _DANGEROUS and SCREEN not in conversation.closed:
+        return _screen(conversation, brain, guess)
     return Pending(id=MEANT, items=(guess,), about=conversation.focus)
+
+
+def _screen(conversation: Conversation, brain: Brain, guess: str | None = None) -> Pending:
+    """Ask for the signs of danger that are not known yet, a guessed one first."""
+    screens = brain.knowledge.questions[SCREEN].screens
+    items = tuple(item for item in screens if conversation.case.value(item) == "unknown")
+    return Pending(id=SCREEN, items=items if guess is None or guess in items else (guess, *items))
 
 
 def _anew(message: Message, brain: Brain) -> Turn:

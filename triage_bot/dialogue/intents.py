@@ -1,49 +1,168 @@
-"""Brings together what the reader found to be asked and what Rasa's classifier thinks likely.
+"""Brings together what the reader found in a message and what Rasa's classifier knows from examples.
 
-The reader knows the usual ways of asking; the classifier helps where the words are new. Its confidence alone never makes
-a symptom. The thresholds were chosen on the questions of `tests/cases`, which therefore flatter them.
+The reader knows the usual ways of saying things, and how they stand (denied, past, feared). The classifier helps where
+the words are new: the person sees what was understood, and can correct it. A long story about something else may hold
+the words of a danger ("my toddler's fever"): then the dangers are asked about, unless the story names the treatment.
+The thresholds were chosen on `tests/cases` and messages held out, whose figures therefore flatter them a little.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from triage_bot import vocabulary
-from triage_bot.reader.reading import Reading
+from triage_bot.reader.reading import Mention, Reading
 
-#: From this confidence on, the classifier's topic stands before the reader's.
+#: From this probability on, the classifier's topic stands before the reader's.
+_LIKELY: Final = 0.15
+#: From this probability on, a question is asked, whatever wish about the conversation the words resemble.
+_QUESTION: Final = 0.25
+#: From this probability on, a symptom in words that the reader does not know is taken as told ...
 _SURE: Final = 0.5
-#: Below this, in a message with none of our words, no topic of ours is believed.
-_UNLIKELY: Final = 0.3
+#: ... and from this on, all symptoms together are taken as a complaint of some kind, and the likeliest is asked about;
+_COMPLAINT: Final = 0.4
+#: either only where symptoms are so many times as likely as the likeliest topic.
+_COMPLAINT_TO_TOPIC: Final = 2.0
+#: While a conversation is under way, shorter messages are answers and tell no new symptom.
+_ANSWER: Final = 4
+_QUOTED: Final = 80
+#: What is out of scope must be as likely as this, whatever else is.
+_OUT_AT_LEAST: Final = 0.12
+#: ... and this many times as likely as the likeliest topic of ours, and as all symptoms together.
+_AGAINST_TOPIC: Final = 0.6
+_AGAINST_SYMPTOMS: Final = 0.3
+#: Where a complaint was read, where one of danger was, where the treatment is named, or a conversation is under way.
+_OUT_DESPITE_COMPLAINT: Final = 0.2
+_OUT_DESPITE_DANGER: Final = 0.35
+_OUT_DESPITE_OURS: Final = 0.35
+_OUT_UNDER_WAY: Final = 0.5
+#: In fewer words than this a sign of danger is never held to be part of another story.
+_LONG: Final = 40
 _OUT: Final = "out_of_scope"
+#: Topics that are no thread of their own.
+COURTESY: Final = frozenset({"greet", "thanks", "goodbye"})
 #: Wishes about the conversation itself.
 _META: Final = frozenset({"start_over", "explain", "show_understanding", "show_sources"})
 
 
-def with_likely_topic(reading: Reading, ranking: Sequence[Mapping[str, Any]]) -> Reading:
-    """Give the reading with the classifier's likeliest topic in its place among the topics.
+@dataclass(frozen=True)
+class Chances:
+    """What the classifier thinks of a message: out of scope, its likeliest topic and symptom, all symptoms together."""
+
+    out: float
+    topic: str | None
+    topic_chance: float
+    symptom: str | None
+    symptom_chance: float
+    symptoms: float
+
+    @classmethod
+    def of(cls, ranking: Sequence[Mapping[str, Any]]) -> Chances:
+        """Read Rasa's `intent_ranking`: intents with their probability."""
+        chances = {str(entry["name"]): float(entry["confidence"]) for entry in ranking}
+        topics = {name: chance for name, chance in chances.items() if name in vocabulary.TOPICS and name != _OUT}
+        asked = {name: chance for name, chance in topics.items() if name not in COURTESY or chance >= _SURE}
+        if max(asked.values(), default=0.0) >= _LIKELY:  # "Good evening, how often must I repeat it?"
+            topics = asked
+        topic = max(topics, key=lambda name: topics[name], default=None)
+        symptoms = {name: chance for name, chance in chances.items() if name in vocabulary.SYMPTOMS}
+        symptom = max(symptoms, key=lambda name: symptoms[name], default=None)
+        return cls(
+            out=chances.get(_OUT, 0.0),
+            topic=topic,
+            topic_chance=topics[topic] if topic else 0.0,
+            symptom=symptom,
+            symptom_chance=symptoms[symptom] if symptom else 0.0,
+            symptoms=sum(symptoms.values()),
+        )
+
+
+def with_examples(reading: Reading, ranking: Sequence[Mapping[str, Any]], under_way: bool = False) -> Reading:
+    """Give the reading with what the classifier knows from examples: the topic, a symptom in new words, the scope.
 
     Args:
-        reading: what the reader found; one that reports a symptom, or is not ours, keeps its own topics.
-        ranking: Rasa's `intent_ranking`: intents with their confidence.
+        reading: what the reader found.
+        ranking: Rasa's `intent_ranking`.
+        under_way: something was told or asked before, so that a bare message is more likely an answer.
     """
-    reports = any(mention.concept in vocabulary.SYMPTOMS for mention in reading.with_assertion("present", "unknown"))
-    if reports or set(reading.acts) & _META or reading.in_scope is False or reading.language != "en" or not ranking:
+    if reading.language != "en" or not ranking:
         return reading
-    chances = {
-        str(entry["name"]): float(entry["confidence"]) for entry in ranking if entry.get("name") in vocabulary.TOPICS
-    }
-    out = chances.pop(_OUT, 0.0)
-    likeliest = max(chances, key=lambda topic: chances[topic], default=None)
-    chance = chances[likeliest] if likeliest else 0.0
-    first = max(ranking, key=lambda entry: float(entry["confidence"]))
-    describes = first["name"] in vocabulary.SYMPTOMS and float(first["confidence"]) >= _SURE
-    if describes and not reading.topics and not reading.question:
+    chances = Chances.of(ranking)
+    reading = _without_seeming_wishes(reading, chances, ranking)
+    if set(reading.acts) & _META:
         return reading
-    if reading.in_scope is None and not describes and not reading.topics and (out >= chance or chance < _UNLIKELY):
-        return reading.copy(update={"in_scope": False})
-    if likeliest is None or (reading.topics and chance < _SURE and likeliest not in reading.topics):
+    if _is_out_of_scope(reading, chances, under_way):
+        elsewhere = bool(_reported(reading) & vocabulary.RED_FLAGS) and not under_way
+        return reading.copy(update={"in_scope": False, "elsewhere": elsewhere, "topics": ()})
+    if reading.in_scope is False:
         return reading
-    topics = (likeliest, *(topic for topic in reading.topics if topic != likeliest))
-    return reading.copy(update={"topics": topics})
+    if reading.subject != "animal" and not (under_way and len(reading.text.split()) < _ANSWER):
+        reading = _with_symptom(reading, chances)
+    if _reported(reading) or reading.likely or chances.topic is None:
+        return reading
+    if reading.topics and chances.topic_chance < _LIKELY and chances.topic not in reading.topics:
+        return reading
+    if not reading.topics and not reading.question and chances.symptoms > chances.topic_chance:
+        return reading
+    if chances.topic in COURTESY and chances.topic_chance >= _SURE:
+        return reading.copy(update={"topics": (chances.topic,)})
+    return reading.copy(
+        update={"topics": (chances.topic, *(topic for topic in reading.topics if topic != chances.topic))}
+    )
+
+
+def _without_seeming_wishes(reading: Reading, chances: Chances, ranking: Sequence[Mapping[str, Any]]) -> Reading:
+    """Leave out wishes about the conversation where the examples say that a question is asked ("show me her photos")."""
+    if chances.topic_chance < _QUESTION:
+        return reading
+    likely = {str(entry["name"]) for entry in ranking if float(entry["confidence"]) >= _LIKELY}
+    return reading.copy(update={"acts": tuple(act for act in reading.acts if act not in _META or act in likely)})
+
+
+def _with_symptom(reading: Reading, chances: Chances) -> Reading:
+    """Add a symptom that the examples leave little doubt of, or note the likeliest where only a complaint is clear.
+
+    What the reader saw, and held for denied, past or feared, is left as it stands.
+    """
+    seen = {mention.concept for mention in reading.mentions} & set(vocabulary.SYMPTOMS)
+    if (
+        chances.symptom is None
+        or chances.symptom in seen
+        or chances.symptoms < _COMPLAINT_TO_TOPIC * chances.topic_chance
+    ):
+        return reading
+    if chances.symptom_chance >= _SURE:
+        words = reading.text[:_QUOTED]
+        mention = Mention(concept=chances.symptom, assertion="present", start=0, end=len(reading.text), words=words)
+        return reading.copy(update={"mentions": (*reading.mentions, mention), "unread": ()})
+    if not seen and chances.symptoms >= _COMPLAINT:
+        return reading.copy(update={"likely": chances.symptom})
+    return reading
+
+
+def _reported(reading: Reading) -> frozenset[str]:
+    """Give the symptoms that a message reports."""
+    return (reading.concepts("present") | reading.concepts("unknown")) & frozenset(vocabulary.SYMPTOMS)
+
+
+def _is_out_of_scope(reading: Reading, chances: Chances, under_way: bool) -> bool:
+    """Tell whether a message is likelier about something else; the more it says of ours, the likelier it must be."""
+    reported = _reported(reading)
+    danger = reported & vocabulary.RED_FLAGS
+    beaten = chances.out > chances.topic_chance and chances.out > chances.symptoms
+    if under_way:
+        return beaten and chances.out >= _OUT_UNDER_WAY and not reported
+    if reading.ours:
+        return beaten and chances.out >= _OUT_DESPITE_OURS and not danger
+    if danger:
+        long = len(reading.text.split()) >= _LONG
+        return long and chances.out >= _OUT_DESPITE_DANGER and chances.out > chances.symptoms
+    if reported:
+        return chances.out >= _OUT_DESPITE_COMPLAINT and chances.out > chances.symptoms
+    return (
+        chances.out >= _OUT_AT_LEAST
+        and chances.out >= _AGAINST_TOPIC * chances.topic_chance
+        and chances.out >= _AGAINST_SYMPTOMS * chances.symptoms
+    )

@@ -11,17 +11,18 @@ from triage_bot import vocabulary
 from triage_bot.brain import Brain
 from triage_bot.case import Case, Finding, Value
 from triage_bot.dialogue.answers import Understood, bare_severity, contains, understand
+from triage_bot.dialogue.intents import COURTESY
 from triage_bot.dialogue.merge import Heard, merge, supposed, with_qualities
 from triage_bot.dialogue.state import ALONE, MEANT, TAKEN_BACK, WHICH, Conversation, Pending
 from triage_bot.dialogue.words import Words
 from triage_bot.judge import Judgement, Reason, judge
 from triage_bot.reader.reading import Assertion, Mention, Reading
 
-#: A symptom that only the classifier saw is asked about from this confidence on.
-_GUESS_FROM: Final = 0.5
+#: From this confidence on the classifier's topic is believed while a question waits.
+_GUESS_FROM: Final = 0.3
+#: The level of a complaint that could not be named.
+_UNNAMED: Final = "contact_injector"
 _META: Final = ("start_over", "explain", "show_understanding", "show_sources")
-#: Topics that are no thread of their own.
-COURTESY: Final = frozenset({"greet", "thanks", "goodbye"})
 #: Topics about the chat itself, which are never out of scope.
 _OF_THE_CHAT: Final = COURTESY | {"bot_challenge", "human_handoff", "delete_data", "emergency_number"}
 _OUT: Final = "out_of_scope"
@@ -43,7 +44,7 @@ class Listened:
     """The conversation after the message, and what the message was.
 
     `symptom`: it brought findings or details, or answered a question about them. `answered`: the waiting question is
-    settled. `act` is a wish about the conversation itself. `guess` is a symptom that only the classifier saw. `settled`
+    settled. `act` is a wish about the conversation itself. `guess` is a symptom that only examples suggest. `settled`
     says how a finding that was taken back ended. `talked_of` are symptoms that are not there now; `supposed`: the
     message asks about them. `opener` is the place, among the wording's openers, of a sentence that begins a thread
     without saying what it is about.
@@ -99,7 +100,10 @@ def listen(conversation: Conversation, message: Message, brain: Brain) -> Listen
         talked_of=_talked_of(reading),
         supposed=supposing,
     )
-    return replace(listened, guess=_guess(message, listened), opener=_opener(message, listened, words))
+    guess = _guess(message, listened)
+    if guess:
+        listened = replace(listened, conversation=listened.conversation.copy(update={"unnamed": True}))
+    return replace(listened, guess=guess, opener=_opener(message, listened, words))
 
 
 def set_by_hand(
@@ -132,8 +136,15 @@ def set_by_hand(
 
 
 def level_of(conversation: Conversation, today: date, brain: Brain) -> Judgement:
-    """Judge the case; a bare yes to a list of danger signs counts until it is known what it was about."""
+    """Judge the case.
+
+    A complaint that could not be named is for whoever treated; a bare yes to a list of danger signs counts until it is
+    known what it was about.
+    """
     judgement = judge(conversation.case, today, brain.table)
+    if conversation.unnamed and judgement.rank < vocabulary.LEVELS.index(_UNNAMED) and not _told(conversation.case):
+        text = Words(brain.knowledge).say("unnamed.why")
+        judgement = Judgement(_UNNAMED, (Reason("unnamed_complaint", _UNNAMED, text, ("clinical_judgement",)),))
     question = brain.knowledge.questions.get(conversation.alarm or "")
     if question is None or question.if_yes is None:
         return judgement
@@ -144,17 +155,26 @@ def level_of(conversation: Conversation, today: date, brain: Brain) -> Judgement
     return Judgement(question.if_yes, (reason, *judgement.reasons), judgement.exceptions)
 
 
+def _told(case: Case) -> bool:
+    """Tell whether a symptom is known to be there."""
+    return any(case.present(concept) for concept in vocabulary.SYMPTOMS)
+
+
 def _only_people(reading: Reading) -> Reading:
     """Leave out what is said of an animal."""
     return reading.copy(update={"mentions": ()}) if reading.subject == "animal" else reading
 
 
 def _only_ours(reading: Reading) -> Reading:
-    """In a message that is not about this treatment, leave in only what may be dangerous."""
+    """In a message that is not about this treatment, leave in only what may be dangerous; `elsewhere` not even that."""
     if reading.in_scope is not False:
         return reading
-    kept = tuple(mention for mention in reading.mentions if mention.concept in vocabulary.RED_FLAGS)
-    return reading.copy(update={"mentions": kept, "treatment": None, "areas": (), "product": None, "injector": None})
+    dangers = frozenset() if reading.elsewhere else vocabulary.RED_FLAGS
+    kept = tuple(mention for mention in reading.mentions if mention.concept in dangers)
+    bare = {"treatment": None, "areas": (), "product": None, "injector": None}
+    if not kept:
+        bare |= {"country": None, "age": None, "temperature": None}
+    return reading.copy(update={"mentions": kept, **bare})
 
 
 def _by_country(conversation: Conversation, brain: Brain) -> bool:
@@ -318,16 +338,13 @@ def _focus(reading: Reading, heard: Heard) -> str | None:
 
 
 def _guess(message: Message, listened: Listened) -> str | None:
-    """Give the symptom that only the classifier saw, where the reader found nothing at all."""
-    reading = message.reading
-    nothing = not (reading.mentions or reading.topics or reading.acts or listened.symptom or listened.act)
-    sure = message.confidence >= _GUESS_FROM and message.intent in vocabulary.SYMPTOMS
-    waiting = listened.conversation.pending
-    if not (nothing and sure and reading.in_scope is not False and reading.subject != "animal"):
+    """Give the symptom to ask about, where a complaint was told in words that are not known."""
+    likely, waiting = message.reading.likely, listened.conversation.pending
+    if likely is None or listened.symptom or listened.act or message.reading.in_scope is False:
         return None
-    if listened.conversation.case.present(message.intent):
+    if listened.conversation.case.present(likely):
         return None
-    return message.intent if waiting is None or waiting.id != WHICH else None
+    return likely if waiting is None or waiting.id != WHICH else None
 
 
 def _opener(message: Message, listened: Listened, words: Words) -> int | None:

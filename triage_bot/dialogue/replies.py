@@ -61,7 +61,7 @@ def _about_case(before: Conversation, after: Conversation, listened: Listened, m
     """Give the answer about the complaint: whole where it is new or different, otherwise one line."""
     words, level = view.words, view.judgement.level
     settled = words.say(f"taken_back.{listened.settled}") if listened.settled else ""
-    if not listened.symptom or not view.judgement.reasons:
+    if not (listened.symptom or listened.guess) or not view.judgement.reasons:
         return settled or _noted(listened, view)
     rank = vocabulary.LEVELS.index
     moved = rank(level) - rank(before.level) if before.level and _had_complaint(before) else 0

@@ -12,6 +12,8 @@ from triage_bot.knowledge.schema import Button, Level
 
 #: How many earlier levels are remembered.
 _HISTORY: Final = 8
+#: The question that lists the signs of danger.
+SCREEN: Final = "screen_a"
 #: The question that was made up on the spot: about one finding by itself, or about a finding that was taken back.
 ALONE: Final = "alone"
 WHICH: Final = "which"
@@ -41,6 +43,7 @@ class Conversation(Record):
     asked: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
     alarm: str | None = None
+    unnamed: bool = False
     focus: str | None = None
     topic: str | None = None
     messages: int = 0

@@ -89,6 +89,7 @@ class Reader:
             acts=acts,
             subject=subject,
             in_scope=self._scope.in_scope(doc, mentions, topics, acts),
+            ours=self._scope.names_ours(doc),
             question=self._scope.is_question(doc),
             treated=self._scope.treated(doc),
             treatment=details.treatment_of(times, now, reports or len(doc.words) <= 6),

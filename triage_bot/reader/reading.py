@@ -33,8 +33,12 @@ class Reading(Record):
 
     `topics` are the questions in it, strongest first. `acts` are dialogue acts ("deny", "not_sure", "correct" ...) seen
     in it. `subject` is whom the symptoms belong to. `treated` is False where the person says they never had the toxin.
-    `qualities` are those of a message that names no symptom. `language` is an ISO 639-1 code. `unread` holds words that
-    look like a complaint and were not understood.
+    `qualities` are those of a message that names no symptom. `in_scope` tells whether it is about the treatment, as far
+    as its words decide it; `ours`: they name it. `language` is an ISO 639-1 code. `unread` holds words that look like a
+    complaint and were not understood.
+
+    From examples, added by the dialogue: `elsewhere`, what is reported belongs to a story about something else; `likely`,
+    the symptom that fits best where a complaint is told in words that nobody listed.
     """
 
     text: str
@@ -44,6 +48,9 @@ class Reading(Record):
     subject: Literal["self", "other", "animal"] = "self"
     language: str = "en"
     in_scope: bool | None = None
+    ours: bool = False
+    elsewhere: bool = False
+    likely: str | None = None
     question: bool = False
     treated: bool | None = None
     treatment: Treatment | None = None

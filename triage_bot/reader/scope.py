@@ -43,6 +43,8 @@ class Scope:
         """Tell whether the person had the toxin: False where they say never or not yet, None where nothing is said."""
         if doc.matches("assertion:never_treated"):
             return False
+        if doc.matches("assertion:booked"):
+            return False
         if doc.matches("assertion:about_to_be_treated") and not doc.matches("scope:had_treatment"):
             return False
         return True if doc.matches("scope:had_treatment") else None
@@ -53,6 +55,10 @@ class Scope:
         starts |= {doc.words[i] for i in range(1, len(doc.words)) if doc.sentence[i] != doc.sentence[i - 1]}
         return "?" in doc.normal.text or bool(starts & _QUESTION_WORDS)
 
+    def names_ours(self, doc: Document) -> bool:
+        """Tell whether the words name the treatment, or what is typical of it."""
+        return bool(doc.matches("scope:ours"))
+
     def in_scope(
         self, doc: Document, mentions: tuple[Mention, ...], topics: tuple[str, ...], acts: tuple[str, ...]
     ) -> bool | None:
@@ -60,7 +66,7 @@ class Scope:
 
         Another trade's words ("filler", "ozempic", "sql") decide against it unless the toxin is named as well.
         """
-        ours = bool(doc.matches("scope:ours"))
+        ours = self.names_ours(doc)
         theirs = bool(doc.matches("scope:theirs"))
         told = ours and any(mention.assertion == "present" for mention in mentions)
         if doc.matches("scope:never_ours") and not told:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol, TypeVar
 
+from triage_bot.dialogue.state import SCREEN
 from triage_bot.reader.reading import read_once
-from triage_bot.vocabulary import LEVELS
+from triage_bot.vocabulary import LEVELS, OUT_OF_SCOPE
 from triage_bot.web.errors import Problem
 from triage_bot.web.logs import where
 from triage_bot.web.metrics import Metrics
@@ -169,7 +170,7 @@ class Chat:
             logger.error("Rasa gave no answer: %s", where(error))
             self._metrics.floor.labels("late" if late else "failed").inc()
             return await self._of_the_floor(conversation_id, found), []
-        if found and rank(answer.assessment) < rank(found["assessment"]):
+        if found and rank(answer.assessment) < rank(found["assessment"]) and not asks_for_dangers(answer.assessment):
             logger.warning("the safety floor raised the level")
             self._metrics.floor.labels("raised").inc()
             assessment = {**answer.assessment, "level": found["assessment"]["level"]}
@@ -258,6 +259,11 @@ def rank(assessment: Mapping[str, Any]) -> int:
     """Give a level's place among the levels; out of scope is below all."""
     level = assessment.get("level")
     return LEVELS.index(level) if level in LEVELS else -1
+
+
+def asks_for_dangers(assessment: Mapping[str, Any]) -> bool:
+    """Tell whether the answer holds the message to be about something else, and lists the signs of danger to make sure."""
+    return assessment.get("level") == OUT_OF_SCOPE and assessment.get("question") == SCREEN
 
 
 @contextlib.contextmanager
