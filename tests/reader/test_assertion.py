@@ -60,7 +60,7 @@ TABLE = {
     "my husband says I'm slurring. I'm not.": "speak absent",
     "my husband says I'm slurring. I am": "speak present",
     "reading the leaflet: headache, double vision, a fever": "headache hypothetical, double hypothetical, fever hypothetical",
-    "the leaflet makes you weep. Double vision, fever, a headache, on it goes": "double hypothetical, fever hypothetical, headache hypothetical",
+    "the leaflet makes you weep. Double vision, spots, a fever": "double hypothetical, fever hypothetical",
     "the leaflet says trouble swallowing is rare, and I have trouble swallowing": "swallow present",
     "my side effects are a headache and double vision": "headache present, double present",
     "a woman in the facebook group couldn't swallow, and now I'm scared": "swallow other",
