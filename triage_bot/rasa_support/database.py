@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ from sqlalchemy.pool import QueuePool
 
 DEFAULT_URL = "sqlite:///.data/conversations.sqlite"
 IN_MEMORY = "sqlite://"
+
+#: A primary key that lasts: at ten million conversations a day, 32 bits are used up within weeks.
+BIG_NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 #: WAL and FULL: a commit that returned survives a power cut. secure_delete: what is deleted is overwritten.
 PRAGMAS = (
@@ -20,6 +24,16 @@ PRAGMAS = (
     "foreign_keys=ON",
 )
 
+#: After so many seconds without a word from PostgreSQL a call fails, and its connection is given up.
+POSTGRESQL_SECONDS = 2.0
+#: The server's own limits, in milliseconds: for a statement, and for a replica that stopped in the middle of a turn.
+#: synchronous_commit: a commit that returned is on the disk.
+POSTGRESQL_OPTIONS = (
+    "-c statement_timeout=2000 -c idle_in_transaction_session_timeout=5000 -c synchronous_commit=on -c timezone=UTC"
+)
+#: Replicas that start at once make the tables one after the other, under this advisory lock.
+_MAKING_TABLES = 0x747269616765
+
 
 def open_database(url: str) -> sa.engine.Engine:
     """Give the engine of a database; nothing is created in it here.
@@ -28,7 +42,7 @@ def open_database(url: str) -> sa.engine.Engine:
     """
     place = sa.engine.make_url(url)
     if place.get_backend_name() != "sqlite":
-        return sa.create_engine(place, pool_pre_ping=True, hide_parameters=True)
+        return _open_postgresql(place)
     if not place.database or place.database == ":memory:":
         engine = sa.create_engine(
             place,
@@ -47,6 +61,46 @@ def open_database(url: str) -> sa.engine.Engine:
         )
     sa.event.listen(engine, "connect", _prepare_connection)
     return engine
+
+
+def _open_postgresql(place: sa.engine.URL) -> sa.engine.Engine:
+    """Connect to PostgreSQL such that nobody waits for one that is gone; pool_pre_ping finds it again by itself."""
+    from psycopg2.extensions import set_wait_callback
+
+    set_wait_callback(_wait)
+    return sa.create_engine(
+        place,
+        isolation_level="READ COMMITTED",  # what `Transcript` counts on, whatever the server's default is
+        pool_size=8,
+        max_overflow=2,
+        pool_timeout=POSTGRESQL_SECONDS,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 2, "options": POSTGRESQL_OPTIONS, "application_name": "triage"},
+        hide_parameters=True,
+    )
+
+
+def _wait(connection: Any) -> None:
+    """Wait for PostgreSQL as psycopg2 does, but not for ever: a frozen server or a cut cable sends no error."""
+    from psycopg2 import OperationalError
+    from psycopg2.extensions import POLL_OK, POLL_READ
+
+    while (state := connection.poll()) != POLL_OK:
+        poller = select.poll()
+        poller.register(connection.fileno(), select.POLLIN if state == POLL_READ else select.POLLOUT)
+        if not poller.poll(POSTGRESQL_SECONDS * 1000):
+            raise OperationalError(f"PostgreSQL did not answer within {POSTGRESQL_SECONDS:g} s")
+
+
+def create_tables(engine: sa.engine.Engine, metadata: sa.MetaData) -> None:
+    """Create the tables and indexes that are missing, also when several replicas do so at the same moment."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MAKING_TABLES})
+        metadata.create_all(connection)
+        for table in metadata.sorted_tables:  # a database of before has its tables, and may lack an index
+            for index in table.indexes:
+                index.create(connection, checkfirst=True)
 
 
 def _prepare_connection(connection: Any, _record: Any) -> None:

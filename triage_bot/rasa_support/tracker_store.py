@@ -26,12 +26,15 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from triage_bot.rasa_support.database import DEFAULT_URL, open_database
+from triage_bot.rasa_support.database import BIG_NUMBER, DEFAULT_URL, create_tables, open_database
 
 SLOT = "conversation"
 
 #: What Rasa adds to a parsed message and nobody reads again.
 BULK = ("intent_ranking", "text_tokens", "response_selector", "entities", "metadata", "message_id")
+
+# Rasa counts events in 32 bits.
+SQLTrackerStore.SQLEvent.__table__.c.id.type = BIG_NUMBER
 
 # Written once: SQLAlchemy takes as long to write a statement as SQLite to run it.
 _EVENTS = SQLTrackerStore.SQLEvent.__table__
@@ -72,7 +75,7 @@ class ConversationStore(SQLTrackerStore):
         """
         TrackerStore.__init__(self, domain, event_broker)
         self.engine = engine if engine is not None else open_database(host or DEFAULT_URL)
-        self.Base.metadata.create_all(self.engine)
+        create_tables(self.engine, self.Base.metadata)
         self.sessionmaker = sa.orm.session.sessionmaker(bind=self.engine)
 
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:

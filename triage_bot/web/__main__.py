@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
+import threading
+from types import FrameType
 from typing import NoReturn
 
 import uvicorn
 
 from triage_bot.web.app import create_app
 from triage_bot.web.logs import set_up_logging, where
+from triage_bot.web.services import Services
 from triage_bot.web.settings import Settings, SettingsError, listed, load_settings
 from triage_bot.web.start import StartError, load_for_app, load_safety, project_folder
 
@@ -36,7 +40,7 @@ def main() -> None:
         server.should_exit = True
 
     app = create_app(settings, safety=safety, load=load_for_app, on_ready=lambda: say_ready(settings), on_failure=fail)
-    server = uvicorn.Server(
+    server = DrainingServer(
         uvicorn.Config(
             app,
             host=settings.host,
@@ -50,11 +54,32 @@ def main() -> None:
             forwarded_allow_ips=list(listed(settings.trusted_proxies)),
             timeout_keep_alive=65,
             timeout_graceful_shutdown=5,
-        )
+        ),
+        app.state.services,
     )
     server.run()
     if failures:
         stop(explain(failures[0]))
+
+
+class DrainingServer(uvicorn.Server):
+    """Says not ready for a while before it stops, so that a load balancer sends nothing more meanwhile."""
+
+    def __init__(self, config: uvicorn.Config, services: Services) -> None:
+        """Serve the app of these services."""
+        super().__init__(config)
+        self._services = services
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop at once on Ctrl-C or a second signal, otherwise after `drain_seconds`."""
+        seconds = self._services.settings.drain_seconds
+        if sig != signal.SIGTERM or self._services.stopping or not seconds:
+            super().handle_exit(sig, frame)
+            return
+        self._services.stopping = True
+        timer = threading.Timer(seconds, super().handle_exit, (sig, frame))
+        timer.daemon = True
+        timer.start()
 
 
 def explain(failure: BaseException) -> str:

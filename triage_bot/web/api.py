@@ -63,7 +63,7 @@ async def begin(request: Request) -> Response:
     from_page = PAGE_HEADER in request.headers
     if from_page:
         check_page_header(request)
-    check_address(services, request)
+    await check_address(services, request)
     token = await begin_conversation(services)
     response = JSONResponse({} if from_page else {"token": token}, status_code=201)
     if from_page:
@@ -208,7 +208,7 @@ async def authorise(services: Services, request: Request, *, changes: bool = Tru
     Raises:
         Problem: `too_many`, `no_token`, `forged` or `starting`.
     """
-    check_address(services, request)
+    await check_address(services, request)
     found = credential(request)
     if found is None:
         raise Problem("no_token", {"WWW-Authenticate": "Bearer"})
@@ -230,7 +230,7 @@ async def check_conversation(services: Services, found: Credential, *, counted: 
     if not known:
         raise Problem("no_token", {"WWW-Authenticate": "Bearer"})
     if counted:
-        _check_wait(services.conversation_limit.wait(found.conversation_id))
+        _check_wait(await services.conversation_limit.wait(found.conversation_id))
 
 
 def read_message(body: bytes, more: bool) -> tuple[str, Problem | None]:
@@ -307,14 +307,14 @@ def require_chat(services: Services) -> Chat:
     return services.chat
 
 
-def check_address(services: Services, request: Request) -> None:
+async def check_address(services: Services, request: Request) -> None:
     """Refuse an address that asks too often.
 
     Raises:
         Problem: `too_many`.
     """
     address = request.client.host if request.client else "-"
-    _check_wait(services.address_limit.wait(address))
+    _check_wait(await services.address_limit.wait(address))
 
 
 def _check_wait(seconds: float) -> None:

@@ -70,6 +70,8 @@ def create_app(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        if services.shared:
+            await services.shared.close()
 
     app = FastAPI(
         title="Botulinum toxin side-effect chat",
@@ -119,6 +121,8 @@ def _add_operations(app: FastAPI, services: Services) -> None:
 async def _canary(services: Services) -> str:
     if services.chat is None:
         return "starting"
+    if services.stopping:
+        return "stopping"
     try:
         await asyncio.wait_for(services.chat.check(), _CHECK_SECONDS)
     except Exception as error:  # noqa: BLE001 (whatever it is, we are not ready)

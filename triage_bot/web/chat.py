@@ -15,6 +15,7 @@ from typing import Any, Literal, Protocol, TypeVar
 
 from triage_bot.dialogue.state import SCREEN
 from triage_bot.reader.reading import read_once
+from triage_bot.shared import Away, Busy, Shared
 from triage_bot.vocabulary import LEVELS, OUT_OF_SCOPE
 from triage_bot.web.errors import Problem
 from triage_bot.web.logs import where
@@ -99,8 +100,9 @@ class Chat:
         clock: Clock,
         metrics: Metrics,
         timeout: float = 3.0,
+        shared: Shared | None = None,
     ) -> None:
-        """Put the parts together."""
+        """Put the parts together; `shared` is there where several servers answer in the same conversations."""
         self.transcript = transcript
         self.safety = safety
         self.clock = clock
@@ -108,6 +110,7 @@ class Chat:
         self._runner = runner
         self._metrics = metrics
         self._timeout = timeout
+        self._shared = shared
         self._turns: dict[str, tuple[asyncio.Lock, int]] = {}
 
     async def answer(self, conversation_id: str, text: str) -> Answer:
@@ -115,15 +118,15 @@ class Chat:
 
         Raises:
             NotSaved: There is an answer, but it could not be stored.
-            Problem: The conversation was deleted meanwhile.
+            Problem: The conversation was deleted meanwhile, or its earlier messages take too long.
         """
         async with self._turn(conversation_id):
             now = self.clock()
             with read_once():  # the floor and Rasa read the same words
                 found = await asyncio.to_thread(self.safety.look, text, now)
-                await self._catch_up(conversation_id, found)
+                newest = await self._catch_up(conversation_id, found)
                 answer, rows = await self._ask(conversation_id, for_rasa(text), now, found, None)
-            await self._store(conversation_id, storable(text), now, answer, rows, found)
+            await self._store(conversation_id, storable(text), now, answer, rows, newest, found)
             return answer
 
     async def change(self, conversation_id: str, findings: Mapping[str, str], *, confirm: bool) -> Answer:
@@ -131,15 +134,15 @@ class Chat:
 
         Raises:
             NotSaved: There is an answer, but it could not be stored.
-            Problem: The conversation was deleted meanwhile.
+            Problem: The conversation was deleted meanwhile, or its earlier messages take too long.
         """
         async with self._turn(conversation_id):
             now = self.clock()
-            await self._catch_up(conversation_id, None)
+            newest = await self._catch_up(conversation_id, None)
             said = "; ".join(f"{concept}: {value}" for concept, value in findings.items())
             metadata = {"findings": dict(findings), "confirm": confirm}
             answer, rows = await self._ask(conversation_id, BY_HAND, now, None, metadata)
-            await self._store(conversation_id, said, now, answer, rows, None)
+            await self._store(conversation_id, said, now, answer, rows, newest, None)
             return answer
 
     async def check(self) -> None:
@@ -188,9 +191,14 @@ class Chat:
                 assessment = last.assessment
         return Answer(given["replies"], assessment, by="floor")
 
-    async def _catch_up(self, conversation_id: str, found: Found | None) -> None:
-        """Let Rasa read the messages that only the floor answered, so that what they said counts."""
+    async def _catch_up(self, conversation_id: str, found: Found | None) -> int:
+        """Let Rasa read the messages that only the floor answered, so that what they said counts.
+
+        Returns:
+            The number of the conversation's newest message, after which this turn's comes.
+        """
         with _or_not_saved(found):
+            newest = await asyncio.to_thread(self.transcript.newest, conversation_id)
             missed = await asyncio.to_thread(self.transcript.missed, conversation_id)
         for number, exchange in missed:
             rows: list[dict[str, Any]] = []
@@ -201,6 +209,7 @@ class Chat:
                 logger.error("a message could not be caught up with: %s", where(error))
             with _or_not_saved(found):
                 await asyncio.to_thread(self.transcript.mark_read, number, rows)
+        return newest
 
     async def _store(
         self,
@@ -209,11 +218,12 @@ class Chat:
         now: datetime,
         answer: Answer,
         rows: list[dict[str, Any]],
+        after: int,
         found: Found | None,
     ) -> None:
         exchange = Exchange(now, text, answer.by, answer.replies, answer.assessment)
         with _or_not_saved(found):
-            stored = await asyncio.to_thread(self.transcript.add, conversation_id, exchange, rows)
+            stored = await asyncio.to_thread(self.transcript.add, conversation_id, exchange, rows, after)
         if not stored:
             raise Problem("no_token")
 
@@ -223,7 +233,7 @@ class Chat:
         lock, waiting = self._turns.get(conversation_id, (asyncio.Lock(), 0))
         self._turns[conversation_id] = (lock, waiting + 1)
         try:
-            async with lock:
+            async with lock, self._turn_among_servers(conversation_id):
                 yield
         finally:
             lock, waiting = self._turns[conversation_id]
@@ -231,6 +241,19 @@ class Chat:
                 del self._turns[conversation_id]
             else:
                 self._turns[conversation_id] = (lock, waiting - 1)
+
+    @contextlib.asynccontextmanager
+    async def _turn_among_servers(self, conversation_id: str) -> AsyncIterator[None]:
+        """Wait for the other servers too. Without Redis the turn goes on: the store refuses one that was overtaken."""
+        async with contextlib.AsyncExitStack() as stack:
+            if self._shared:
+                try:
+                    await stack.enter_async_context(self._shared.lock(conversation_id))
+                except Busy as error:
+                    raise Problem("busy", {"Retry-After": "5"}) from error
+                except Away:
+                    logger.warning("Redis does not answer: a turn goes on without its lock")
+            yield
 
 
 def as_answer(spoken: Spoken) -> Answer:

@@ -19,6 +19,7 @@ ERRORS: Mapping[str, tuple[int, str]] = {
     "empty": (422, "The message is empty. Write what is wrong in a few words, like: my left eyelid droops."),
     "wrong_findings": (422, 'Send findings like {"headache": "absent"}: present, absent or unknown.'),
     "too_many": (429, "Too many messages in a short time. Wait a minute and send your message again."),
+    "busy": (503, "Your earlier messages are still being answered. Send this one again in a few seconds."),
     "failed": (500, "Something went wrong here. Send your message again in a moment."),
     "starting": (503, "The chat is still starting. Send your message again in a few seconds."),
     "no_store": (503, "The store of conversations does not answer. Try again in a moment."),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import OrderedDict
 from collections.abc import Callable
 
 from starlette.requests import Request
+
+from triage_bot.shared import Away, Shared
 
 #: Enough for 20,000 characters, however JSON writes them.
 MAX_BODY = 256 * 1024
@@ -32,10 +35,7 @@ async def read_body(request: Request, limit: int = MAX_BODY) -> tuple[bytes, boo
 
 
 class RateLimit:
-    """A bucket of tokens for each key, filled again evenly over a minute.
-
-    In this process's memory: several processes each keep their own.
-    """
+    """A bucket of tokens for each key, filled again evenly over a minute, in this process's memory."""
 
     def __init__(self, a_minute: int, monotonic: Callable[[], float]) -> None:
         """Set the limit; 0 lets everything pass."""
@@ -55,3 +55,21 @@ class RateLimit:
         if len(self._buckets) > _REMEMBERED:
             self._buckets.popitem(last=False)
         return 0.0 if allowed else (1 - left) * 60 / self._a_minute
+
+
+class SharedRateLimit:
+    """A limit that all servers count together in Redis; without Redis each counts for itself."""
+
+    def __init__(self, name: str, a_minute: int, monotonic: Callable[[], float], shared: Shared | None) -> None:
+        """Set the limit; 0 lets everything pass."""
+        self._name = name
+        self._a_minute = a_minute
+        self._alone = RateLimit(a_minute, monotonic)
+        self._shared = shared
+
+    async def wait(self, key: str) -> float:
+        """Take a token: 0 when there was one, otherwise the seconds until there will be."""
+        if self._shared and self._a_minute:
+            with contextlib.suppress(Away):
+                return await self._shared.wait(f"{self._name}:{key}", self._a_minute)
+        return self._alone.wait(key)

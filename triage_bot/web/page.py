@@ -40,7 +40,7 @@ async def say(request: Request) -> Response:
     token = ""
     try:
         check_form_key(request, fields.get("key", ""))
-        api.check_address(services, request)
+        await api.check_address(services, request)
         found, _ = await _conversation(services, request)
         problem = api.check_text(text)
         if problem:

@@ -37,10 +37,12 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "sqlite:///.data/conversations.sqlite", description="Where conversations are kept (SQLite, PostgreSQL)."
     )
+    redis_url: str = Field("", description="Redis, where several servers answer together: locks and limits.")
     retention_days: int = Field(30, ge=1, le=3650, description="Days after the last message until deletion.")
     rate_limit: int = Field(30, ge=0, description="Messages a minute in one conversation; 0 = no limit.")
     address_limit: int = Field(300, ge=0, description="Requests a minute from one address; 0 = no limit.")
     timeout_seconds: float = Field(3.0, gt=0, le=30, description="After this the safety floor answers.")
+    drain_seconds: float = Field(0, ge=0, le=60, description="Time to serve on as not ready before stopping.")
     allowed_origins: str = Field("", description="Pages of other origins that may call the API, by comma.")
     frame_ancestors: str = Field("", description="Origins whose pages may show the chat in a frame, by comma.")
     trusted_proxies: str = Field("", description="Addresses of proxies whose X-Forwarded-For counts, by comma.")
@@ -71,6 +73,13 @@ class Settings(BaseSettings):
             backend = ""
         if backend not in ("sqlite", "postgresql"):
             raise ValueError("use sqlite:///folder/file.sqlite or postgresql://user:password@host/name")
+        return value
+
+    @validator("redis_url")
+    @classmethod
+    def _is_redis(cls, value: str) -> str:
+        if value and not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("use redis://:password@host:6379/0 (rediss:// with TLS)")
         return value
 
     @property

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from triage_bot.rasa_support.adjustments import prepare_import
 from triage_bot.rasa_support.left_out import leaving_out
+from triage_bot.shared import Shared
 from triage_bot.web.chat import Chat, Clock
 from triage_bot.web.metrics import Metrics
 from triage_bot.web.safety import Found, SafetyNet
@@ -59,7 +60,14 @@ def load_safety() -> SafetyNet:
 
 
 @without_collecting()
-def load_chat(database_url: str, clock: Clock, safety: SafetyNet, metrics: Metrics, timeout: float) -> Chat:
+def load_chat(
+    database_url: str,
+    clock: Clock,
+    safety: SafetyNet,
+    metrics: Metrics,
+    timeout: float,
+    shared: Shared | None = None,
+) -> Chat:
     """Load all of it; takes some seconds.
 
     Raises:
@@ -87,7 +95,7 @@ def load_chat(database_url: str, clock: Clock, safety: SafetyNet, metrics: Metri
     except ModelError as error:
         raise StartError(str(error)) from error
     give_memory_back()
-    return Chat(rasa, Worker(), transcript, safety, clock, metrics, timeout)
+    return Chat(rasa, Worker(), transcript, safety, clock, metrics, timeout, shared)
 
 
 def give_memory_back() -> None:
@@ -107,6 +115,7 @@ async def load_for_app(services: Services) -> Chat:
         services.safety,
         services.metrics,
         settings.timeout_seconds,
+        services.shared,
     )
 
 

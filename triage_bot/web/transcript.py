@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from triage_bot.rasa_support.database import forget_traces
+from triage_bot.rasa_support.database import BIG_NUMBER, create_tables, forget_traces
 
 if TYPE_CHECKING:  # the store imports Rasa, whose import has an order of its own
     from triage_bot.rasa_support.tracker_store import ConversationStore
@@ -30,7 +31,7 @@ _conversations = sa.Table(
 _messages = sa.Table(
     "messages",
     _metadata,
-    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("number", BIG_NUMBER, primary_key=True),
     sa.Column("conversation_id", sa.String(64), nullable=False),
     sa.Column("at", sa.Float, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
@@ -39,7 +40,9 @@ _messages = sa.Table(
     sa.Column("assessment", sa.Text, nullable=False),
 )
 #: Each turn asks for what the floor answered: found without looking at a conversation's other messages.
-_by_conversation = sa.Index("messages_by_conversation", _messages.c.conversation_id, _messages.c.answered_by)
+sa.Index("messages_by_conversation", _messages.c.conversation_id, _messages.c.answered_by)
+#: ... and for its newest message.
+sa.Index("messages_in_order", _messages.c.conversation_id, _messages.c.number)
 
 # The statements of every turn, written once: SQLAlchemy takes as long to write one as SQLite to run it.
 _EXISTS = sa.select(_conversations.c.id).where(_conversations.c.id == sa.bindparam("conversation_id"))
@@ -49,12 +52,19 @@ _USED = (
     .values(last_used=sa.bindparam("now"))
 )
 _ADD = sa.insert(_messages)
+_NEWEST = sa.select(sa.func.max(_messages.c.number)).where(
+    _messages.c.conversation_id == sa.bindparam("conversation_id")
+)
 _MISSED = (
     sa.select(_messages)
     .where(_messages.c.conversation_id == sa.bindparam("conversation_id"), _messages.c.answered_by == "floor")
     .order_by(_messages.c.number.desc())
     .limit(_CAUGHT_UP)
 )
+
+
+class Overtaken(Exception):
+    """Another server stored a message of this conversation after this turn had begun; nothing was stored."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +85,7 @@ class Transcript:
         """Use the database of Rasa's store, so that a message and its events are stored together or not at all."""
         self._store = store
         self._engine = store.engine
-        _metadata.create_all(self._engine)
-        _by_conversation.create(self._engine, checkfirst=True)  # a database of before has its tables already
+        create_tables(self._engine, _metadata)
 
     def begin(self, conversation_id: str, now: datetime) -> None:
         """Note a new conversation."""
@@ -89,11 +98,32 @@ class Transcript:
         with self._engine.connect() as connection:
             return connection.execute(_EXISTS, {"conversation_id": conversation_id}).first() is not None
 
-    def add(self, conversation_id: str, exchange: Exchange, events: Iterable[dict[str, Any]] = ()) -> bool:
+    def newest(self, conversation_id: str) -> int:
+        """Give the number of the newest message; 0 where there is none."""
+        with self._engine.connect() as connection:
+            return self._newest(connection, conversation_id)
+
+    def add(
+        self,
+        conversation_id: str,
+        exchange: Exchange,
+        events: Iterable[dict[str, Any]] = (),
+        after: int | None = None,
+    ) -> bool:
         """Store a message with its answer, and Rasa's events of that turn.
+
+        Args:
+            conversation_id: Whose they are.
+            exchange: The message and its answer.
+            events: Rows of Rasa's store.
+            after: The number of the newest message when the turn began. Whatever became of the lock on the
+                conversation, an answer that does not know of a later message is not stored.
 
         Returns:
             False when the conversation was deleted meanwhile; then nothing is stored.
+
+        Raises:
+            Overtaken: There is a message after `after`.
         """
         used = {"conversation_id": conversation_id, "now": exchange.at.timestamp()}
         row = {
@@ -107,6 +137,9 @@ class Transcript:
         with self._engine.begin() as connection:
             if connection.execute(_USED, used).rowcount != 1:
                 return False
+            # that row is locked now, so nobody adds a message between this look and the commit
+            if after is not None and self._newest(connection, conversation_id) != after:
+                raise Overtaken
             connection.execute(_ADD, row)
             self._store.insert_rows(connection, list(events))
         return True
@@ -136,29 +169,32 @@ class Transcript:
         return [(row["number"], _exchange(row)) for row in reversed(rows)]
 
     def mark_read(self, number: int, events: Iterable[dict[str, Any]]) -> None:
-        """Note that Rasa was given a message that it had missed, whether it could read it or not."""
-        read = sa.update(_messages).where(_messages.c.number == number).values(answered_by="floor, read")
+        """Note that Rasa was given a message that it had missed, whether it could read it or not.
+
+        Raises:
+            Overtaken: Another server did so first.
+        """
+        unread = (_messages.c.number == number) & (_messages.c.answered_by == "floor")
         with self._engine.begin() as connection:
-            connection.execute(read)
+            if connection.execute(sa.update(_messages).where(unread).values(answered_by="floor, read")).rowcount != 1:
+                raise Overtaken
             self._store.insert_rows(connection, list(events))
 
     def delete(self, conversation_id: str) -> None:
         """Forget a conversation, in the file's bytes too."""
-        self._delete([conversation_id])
+        self._delete([conversation_id], sa.true())
 
     def delete_unused(self, now: datetime, days: int) -> int:
         """Forget the conversations that nobody has used for so many days; give how many there were."""
         oldest = (now - timedelta(days=days)).timestamp()
-        query = sa.select(_conversations.c.id).where(_conversations.c.last_used < oldest)
+        unused = _conversations.c.last_used < oldest
         with self._engine.connect() as connection:
-            ids = [row.id for row in connection.execute(query)]
-        for start in range(0, len(ids), 500):
-            self._delete(ids[start : start + 500])
-        return len(ids)
+            ids = [row.id for row in connection.execute(sa.select(_conversations.c.id).where(unused))]
+        return sum(self._delete(ids[start : start + 500], unused) for start in range(0, len(ids), 500))
 
     def check_writable(self) -> None:
         """Write and take back: raises when the database cannot store a message."""
-        row = {"id": "canary", "began": 0.0, "last_used": 0.0}
+        row = {"id": f"canary {uuid.uuid4()}", "began": 0.0, "last_used": 0.0}
         with self._engine.connect() as connection:
             transaction = connection.begin()
             try:
@@ -166,12 +202,22 @@ class Transcript:
             finally:
                 transaction.rollback()
 
-    def _delete(self, ids: list[str]) -> None:
+    def _delete(self, ids: list[str], condition: Any) -> int:
+        """Delete conversations that still meet the condition; give how many did."""
+        chosen = _conversations.c.id.in_(ids)
         with self._engine.begin() as connection:
-            connection.execute(sa.delete(_messages).where(_messages.c.conversation_id.in_(ids)))
-            connection.execute(sa.delete(_conversations).where(_conversations.c.id.in_(ids)))
-            self._store.delete_rows(connection, ids)
+            # Conversations first: a message that is being stored holds its conversation's row, and is seen afterwards.
+            count: int = connection.execute(sa.delete(_conversations).where(chosen, condition)).rowcount
+            kept = {row.id for row in connection.execute(sa.select(_conversations.c.id).where(chosen))}
+            gone = [each for each in ids if each not in kept]
+            connection.execute(sa.delete(_messages).where(_messages.c.conversation_id.in_(gone)))
+            self._store.delete_rows(connection, gone)
         forget_traces(self._engine)
+        return count
+
+    @staticmethod
+    def _newest(connection: Any, conversation_id: str) -> int:
+        return connection.execute(_NEWEST, {"conversation_id": conversation_id}).scalar() or 0
 
 
 def _compact(value: Any) -> str:
