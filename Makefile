@@ -10,7 +10,7 @@ export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: chat shell test train validate evaluate lint bench with-tensorflow lock clean help environment test-tools
+.PHONY: chat shell test train validate evaluate lint bench cluster test-cluster with-tensorflow lock clean help environment test-tools
 
 chat: train ## Serve the chat at http://localhost:5005 (PORT=... moves it)
 	@PYTHONWARNINGS=ignore $(BIN)/python -m triage_bot.web
@@ -37,6 +37,12 @@ lint: test-tools ## Check the style, the formatting and the types of the code
 
 bench: test-tools train ## Measure how fast it starts and answers
 	@PYTHONWARNINGS=ignore $(BIN)/python -m tests.bench
+
+cluster: train ## Start two replicas behind nginx, with PostgreSQL and Redis, on this machine
+	@PYTHONWARNINGS=ignore $(BIN)/python -m deploy.cluster
+
+test-cluster: test-tools train ## Kill, restart and race a cluster, and print what came of it (minutes)
+	@$(BIN)/python -m pytest -q -s tests/deploy/prove_cluster.py
 
 with-tensorflow: environment ## Install the real TensorFlow too, for DIETClassifier or TEDPolicy (Linux, x86_64)
 	@$(PYTHON) scripts/install.py tensorflow

@@ -1,0 +1,1 @@
+"""How the chat runs past one machine."""
