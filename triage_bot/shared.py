@@ -30,7 +30,7 @@ LOCK_SECONDS = 5.0
 WAIT_SECONDS = 10.0
 _LOOK_AGAIN_SECONDS = 0.02
 #: How long Redis may take, and for how long it is left alone after it failed.
-_ANSWER_SECONDS = 0.5
+_ANSWER_SECONDS = 1.0
 _PAUSE_SECONDS = 1.0
 
 #: A bucket of tokens, filled again evenly over a minute; gives the seconds until there will be a token, or 0.

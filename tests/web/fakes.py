@@ -129,6 +129,28 @@ class FakeStore:
             return [row.data for row in connection.execute(sa.select(self.events))]
 
 
+class FakeShared:
+    """Redis as the chat and its limits see it; raises what it is told to."""
+
+    def __init__(self) -> None:
+        self.raises: type[Exception] | None = None
+        self.locked: list[str] = []
+        self.counted: list[str] = []
+
+    @asynccontextmanager
+    async def lock(self, conversation_id: str) -> AsyncIterator[None]:
+        if self.raises:
+            raise self.raises
+        self.locked.append(conversation_id)
+        yield
+
+    async def wait(self, key: str, a_minute: int) -> float:
+        if self.raises:
+            raise self.raises
+        self.counted.append(key)
+        return 60.0 if len(self.counted) > a_minute else 0.0
+
+
 def look(text: str, _now: datetime) -> dict[str, Any] | None:
     """See one red flag."""
     if "breathe" not in text:
@@ -147,7 +169,17 @@ class FakeWorld:
         self.store = FakeStore(url)
         self.transcript = Transcript(self.store)  # type: ignore[arg-type]
         self.safety = SafetyNet(look, lambda: HELP)
-        self.chat = Chat(self.rasa, FakeRunner(), self.transcript, self.safety, self.clock, Metrics(), timeout)
+        self.shared = FakeShared()
+        self.chat = Chat(
+            self.rasa,
+            FakeRunner(),
+            self.transcript,
+            self.safety,
+            self.clock,
+            Metrics(),
+            timeout,
+            self.shared,  # type: ignore[arg-type]
+        )
         self.app: FastAPI = create_app(
             self.settings, safety=self.safety, clock=self.clock, chat=self.chat if ready else None
         )

@@ -1,11 +1,15 @@
 """What happens to a message when things go wrong, on fakes."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
 from tests.web.fakes import HELP, FakeAnswer, FakeWorld, assessment
+from triage_bot.shared import Away, Busy
 from triage_bot.web.chat import as_answer
+from triage_bot.web.sessions import conversation_id
+from triage_bot.web.transcript import Exchange
 
 TEXT = "my left eyelid droops"
 RED_FLAG = "i cant breathe"
@@ -161,3 +165,50 @@ async def test_an_error_nobody_thought_of_is_an_answer_too(world: FakeWorld) -> 
 def test_a_turn_without_text_or_assessment_is_no_answer(messages: list[dict[str, Any]]) -> None:
     with pytest.raises(ValueError, match="no reply or no assessment"):
         as_answer(FakeAnswer(messages, []))
+
+
+async def test_every_turn_holds_the_lock_that_all_servers_share(world: FakeWorld) -> None:
+    async with world.signed_in() as client:
+        await client.post("/api/messages", json={"text": TEXT})
+        await client.patch("/api/conversation/findings", json={"headache": "absent"})
+        await client.delete("/api/conversation")
+
+    assert len(world.shared.locked) == 3
+    assert len(set(world.shared.locked)) == 1
+
+
+async def test_without_redis_everybody_is_answered_all_the_same(world: FakeWorld) -> None:
+    world.shared.raises = Away
+    async with world.signed_in() as client:
+        response = await client.post("/api/messages", json={"text": TEXT})
+
+    assert response.json()["replies"][0]["text"] == f"I read: {TEXT}"
+
+
+async def test_a_message_that_waited_too_long_is_told_so_with_the_floors_answer(world: FakeWorld) -> None:
+    world.shared.raises = Busy
+    async with world.signed_in() as client:
+        response = await client.post("/api/messages", json={"text": RED_FLAG})
+
+    assert response.status_code == 503
+    assert response.json()["error"]["code"] == "busy"
+    assert response.json()["assessment"]["level"] == "emergency"
+    assert world.rasa.asked == []
+
+
+async def test_a_turn_that_another_server_overtook_is_not_stored(world: FakeWorld) -> None:
+    async with world.signed_in() as client:
+        token = client.headers["Authorization"].split()[1]
+        world.rasa.waits = 0.1
+        slow = asyncio.create_task(client.post("/api/messages", json={"text": RED_FLAG}))
+        await asyncio.sleep(0.05)
+        other = Exchange(world.clock(), "said elsewhere", "rasa", [], assessment())
+        world.transcript.add(conversation_id(token), other)
+        response = await slow
+        world.rasa.waits = 0
+        again = await client.post("/api/messages", json={"text": RED_FLAG})
+
+    assert (response.status_code, response.json()["error"]["code"]) == (503, "not_saved")
+    assert response.json()["assessment"]["level"] == "emergency"
+    assert again.status_code == 200
+    assert [each.text for each in world.transcript.exchanges(conversation_id(token))] == ["said elsewhere", RED_FLAG]

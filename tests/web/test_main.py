@@ -1,10 +1,14 @@
 """What `python -m triage_bot.web` says when it cannot start."""
 
+import asyncio
+import signal
 import socket
 
 import pytest
+import uvicorn
 
-from triage_bot.web.__main__ import check_port, explain
+from tests.web.fakes import FakeWorld
+from triage_bot.web.__main__ import DrainingServer, check_port, explain
 from triage_bot.web.settings import Settings
 from triage_bot.web.start import StartError
 
@@ -35,3 +39,37 @@ def test_a_free_port_passes() -> None:
 def test_a_known_failure_is_told_in_its_own_words_and_another_without_its_text() -> None:
     assert explain(StartError("Run `make train`.")) == "Run `make train`."
     assert "secret" not in explain(RuntimeError("secret"))
+
+
+def server(world: FakeWorld) -> DrainingServer:
+    return DrainingServer(uvicorn.Config(world.app), world.services)
+
+
+async def test_a_server_that_is_told_to_stop_says_not_ready_first_and_still_answers() -> None:
+    world = FakeWorld(drain_seconds=0.2)
+    stopped = server(world)
+
+    stopped.handle_exit(signal.SIGTERM, None)
+    async with world.signed_in() as client:
+        ready = await client.get("/ready")
+        answer = await client.post("/api/messages", json={"text": "my eyelid droops"})
+    ended_before = stopped.should_exit
+    await asyncio.sleep(0.4)
+
+    assert (ready.status_code, ready.text) == (503, "stopping")
+    assert answer.status_code == 200
+    assert (ended_before, stopped.should_exit) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "signals"),
+    [(60, [signal.SIGINT]), (60, [signal.SIGTERM, signal.SIGTERM]), (0, [signal.SIGTERM])],
+    ids=["Ctrl-C", "told twice", "no time to drain"],
+)
+def test_a_server_stops_at_once(seconds: float, signals: list[signal.Signals]) -> None:
+    stopped = server(FakeWorld(drain_seconds=seconds))
+
+    for each in signals:
+        stopped.handle_exit(each, None)
+
+    assert stopped.should_exit

@@ -32,6 +32,8 @@ def test_variables_are_taken() -> None:
         ("TRIAGE_FRAME_ANCESTORS", "clinic.example"),
         ("TRIAGE_DATABASE_URL", "mysql://host/name"),
         ("TRIAGE_DATABASE_URL", "conversations.sqlite"),
+        ("TRIAGE_REDIS_URL", "localhost:6379"),
+        ("TRIAGE_DRAIN_SECONDS", "-1"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(variable: str, value: str) -> None:
@@ -44,9 +46,10 @@ def test_a_mistyped_variable_is_refused_with_the_right_one() -> None:
         load_settings({"TRIAGE_RATELIMIT": "5"})
 
 
-def test_a_password_in_a_wrong_url_is_not_shown() -> None:
+@pytest.mark.parametrize("variable", ["TRIAGE_DATABASE_URL", "TRIAGE_REDIS_URL"])
+def test_a_password_in_a_wrong_url_is_not_shown(variable: str) -> None:
     with pytest.raises(SettingsError) as caught:
-        load_settings({"TRIAGE_DATABASE_URL": "mysql://user:secret@host/name"})
+        load_settings({variable: "mysql://user:secret@host/name"})
 
     assert "secret" not in str(caught.value)
 

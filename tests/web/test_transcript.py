@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from tests.web.fakes import NOON, FakeStore, assessment
-from triage_bot.web.transcript import Exchange, Transcript
+from triage_bot.web.transcript import Exchange, Overtaken, Transcript
 
 WORDS = "my left eyelid droops"
 
@@ -76,3 +77,43 @@ def test_a_check_of_the_store_leaves_nothing(transcript: Transcript) -> None:
     transcript.check_writable()
 
     assert not transcript.exists("canary")
+
+
+def test_an_answer_that_does_not_know_of_a_later_message_is_not_stored(
+    transcript: Transcript, store: FakeStore
+) -> None:
+    before = transcript.newest("a")
+    transcript.add("a", exchange("first"), after=before)
+
+    with pytest.raises(Overtaken):
+        transcript.add("a", exchange("second"), [{"sender_id": "a", "data": WORDS}], before)
+
+    assert [each.text for each in transcript.exchanges("a")] == ["first"]
+    assert store.stored() == []
+    assert transcript.add("a", exchange("second"), after=transcript.newest("a")) is True
+
+
+def test_a_missed_message_is_caught_up_with_once(transcript: Transcript, store: FakeStore) -> None:
+    transcript.add("a", exchange(by="floor"))
+    number = transcript.newest("a")
+    transcript.mark_read(number, [{"sender_id": "a", "data": "once"}])
+
+    with pytest.raises(Overtaken):
+        transcript.mark_read(number, [{"sender_id": "a", "data": "twice"}])
+
+    assert store.stored() == ["once"]
+
+
+def test_a_conversation_that_is_used_again_while_old_ones_are_deleted_is_kept(
+    transcript: Transcript, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delete = transcript._delete
+
+    def message_comes_first(ids: list[str], condition: Any) -> int:
+        transcript.add("a", exchange(days=31))
+        return delete(ids, condition)
+
+    monkeypatch.setattr(transcript, "_delete", message_comes_first)
+
+    assert transcript.delete_unused(NOON + timedelta(days=31), days=30) == 0
+    assert len(transcript.exchanges("a")) == 1

@@ -22,7 +22,10 @@ ERRORS: Mapping[str, tuple[int, str]] = {
     "busy": (503, "Your earlier messages are still being answered. Send this one again in a few seconds."),
     "failed": (500, "Something went wrong here. Send your message again in a moment."),
     "starting": (503, "The chat is still starting. Send your message again in a few seconds."),
-    "unavailable": (502, "The chat cannot take this just now. Try again in a moment, with a shorter message if it was a long one."),
+    "unavailable": (
+        502,
+        "The chat cannot take this just now. Try again in a moment, with a shorter message if it was a long one.",
+    ),
     "no_store": (503, "The store of conversations does not answer. Try again in a moment."),
     "not_saved": (503, "The answer could not be saved, so it does not count. Send your message again in a moment."),
 }
