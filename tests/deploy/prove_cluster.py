@@ -6,16 +6,18 @@ Not collected by `make test`, which stays quick. The programs come from Debian's
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 import sqlalchemy as sa
 
-from deploy.cluster import Cluster, ClusterError, find_programs, running
+from deploy.cluster import Cluster, ClusterError, Program, find_programs, running
 from tests.deploy.load import MESSAGES, Crowd, faults_of, fresh_connections, race
 
 CONVERSATIONS = 400
@@ -210,17 +212,34 @@ async def test_postgresql_may_crash_and_come_back(cluster: Cluster, note: Note) 
     assert all(failure.startswith("503") for _, failure in crowd.failures)
 
 
-async def test_how_much_one_replica_takes(cluster: Cluster, note: Note) -> None:
+async def test_what_a_message_costs(cluster: Cluster, note: Note) -> None:
     crowd = Crowd(f"http://127.0.0.1:{cluster.ports[0]}", clients=4)
+    programs = {"the replica": cluster.replicas[0], "PostgreSQL": cluster.postgresql, "Redis": cluster.redis}
+    before = {name: processor_seconds(program) for name, program in programs.items()}
+    stored_before, messages_before = stored_bytes(cluster), count(cluster, "SELECT count(*) FROM messages")
 
     async with crowd.talking():
-        await asyncio.sleep(10)
+        await asyncio.sleep(20)
 
-    conversations = count(cluster, "SELECT count(*) FROM conversations")
-    note("One replica alone, 4 clients", "")
+    messages = count(cluster, "SELECT count(*) FROM messages") - messages_before
+    note("What a message costs (one replica, 4 clients)", "")
+    for name, program in programs.items():
+        note(f"  processor time of {name}", f"{(processor_seconds(program) - before[name]) / messages * 1000:.1f} ms")
+    note("  bytes in PostgreSQL", f"{(stored_bytes(cluster) - stored_before) / messages:.0f}")
     tell(note, crowd, await crowd.faults())
-    note("Database at the end", f"{stored_bytes(cluster) / 1e6:.1f} MB, {conversations} conversations")
     assert crowd.failures == []
+
+
+def processor_seconds(program: Program) -> float:
+    """Give the processor time that a program and its children have used; a busy machine does not change it much."""
+    assert program.process
+    first = program.process.pid
+    children = Path(f"/proc/{first}/task/{first}/children").read_text(encoding="ascii").split()
+    ticks = 0
+    for process in (str(first), *children):
+        fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def tell(note: Note, crowd: Crowd, faults: list[str]) -> None:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:  # the store imports Rasa, whose import has an order of its ow
 #: How many messages that Rasa missed are given to it later, at most.
 _CAUGHT_UP = 3
 
+#: Few, so that each deletion stays far below the time that the database has for an answer.
+_DELETED_AT_ONCE = 100
+
 _metadata = sa.MetaData()
 
 _conversations = sa.Table(
@@ -188,9 +191,14 @@ class Transcript:
         """Forget the conversations that nobody has used for so many days; give how many there were."""
         oldest = (now - timedelta(days=days)).timestamp()
         unused = _conversations.c.last_used < oldest
-        with self._engine.connect() as connection:
-            ids = [row.id for row in connection.execute(sa.select(_conversations.c.id).where(unused))]
-        return sum(self._delete(ids[start : start + 500], unused) for start in range(0, len(ids), 500))
+        query = sa.select(_conversations.c.id).where(unused).limit(_DELETED_AT_ONCE)
+        count = 0
+        while True:
+            with self._engine.connect() as connection:
+                ids = [row.id for row in connection.execute(query)]
+            if not ids:
+                return count
+            count += self._delete(ids, unused)
 
     def check_writable(self) -> None:
         """Write and take back: raises when the database cannot store a message."""
