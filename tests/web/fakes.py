@@ -170,13 +170,14 @@ class FakeWorld:
         self.transcript = Transcript(self.store)  # type: ignore[arg-type]
         self.safety = SafetyNet(look, lambda: HELP)
         self.shared = FakeShared()
+        self.metrics = Metrics()
         self.chat = Chat(
             self.rasa,
             FakeRunner(),
             self.transcript,
             self.safety,
             self.clock,
-            Metrics(),
+            self.metrics,
             timeout,
             self.shared,  # type: ignore[arg-type]
         )

@@ -183,6 +183,7 @@ async def test_without_redis_everybody_is_answered_all_the_same(world: FakeWorld
         response = await client.post("/api/messages", json={"text": TEXT})
 
     assert response.json()["replies"][0]["text"] == f"I read: {TEXT}"
+    assert 'triage_errors_total{code="no_lock"} 1.0' in world.metrics.text().decode()
 
 
 async def test_a_message_that_waited_too_long_is_told_so_with_the_floors_answer(world: FakeWorld) -> None:

@@ -253,6 +253,7 @@ class Chat:
                     raise Problem("busy", {"Retry-After": "5"}) from error
                 except Away:
                     logger.warning("Redis does not answer: a turn goes on without its lock")
+                    self._metrics.errors.labels("no_lock").inc()
             yield
 
 
