@@ -55,6 +55,12 @@ def test_all_but_the_secret_is_applied_together() -> None:
     assert applied == {path.name for path in FILES} - {"kustomization.yaml", "secret.example.yaml"}
 
 
+def test_the_image_of_the_pod_is_the_one_that_is_named_for_it(container: dict[str, Any]) -> None:
+    [image] = read("kustomization")["images"]
+
+    assert container["image"] == image["name"]
+
+
 def test_the_secret_of_the_example_holds_no_secret() -> None:
     assert all("PASSWORD" in value for value in read("secret.example")["stringData"].values())
 
