@@ -42,7 +42,19 @@ def test_an_unlikely_topic_does_not_stand_before_what_was_read() -> None:
 
 def test_a_reported_symptom_keeps_its_own_topics() -> None:
     reading = Reading(text="my head hurts", mentions=(mention("headache"),), in_scope=True)
-    assert with_examples(reading, ranking(duration=0.9)).topics == ()
+    assert with_examples(reading, ranking(duration=0.6, headache=0.2)).topics == ()
+
+
+def test_a_mild_symptom_is_only_spoken_of_where_the_examples_know_a_question_without_it() -> None:
+    reading = Reading(text="they all look shiny, what is a good after", mentions=(mention("frozen_look"),))
+    found = with_examples(reading, ranking(before_after_photos=0.8, frozen_look=0.01))
+    assert not found.concepts("present")
+    assert found.topics == ("before_after_photos",)
+
+
+def test_a_danger_is_never_only_spoken_of_for_the_examples_sake() -> None:
+    reading = Reading(text="what a good after", mentions=(mention("difficulty_breathing"),))
+    assert with_examples(reading, ranking(before_after_photos=0.9)).concepts("present") == {"difficulty_breathing"}
 
 
 def test_a_likely_symptom_in_new_words_is_taken_as_told() -> None:

@@ -17,6 +17,12 @@ from triage_bot.reader.reading import Mention, Reading
 
 #: From this probability on, the classifier's topic stands before the reader's.
 _LIKELY: Final = 0.15
+#: A statement is rather a complaint than a question where symptoms are so many times as likely.
+_RATHER_TOLD: Final = 1.5
+#: Below this probability the examples do not know a symptom in the message.
+_HARDLY: Final = 0.05
+#: From this probability on, thanks or a greeting stand before a question.
+_ONLY_POLITE: Final = 0.8
 #: From this probability on, a question is asked, whatever wish about the conversation the words resemble.
 _QUESTION: Final = 0.25
 #: From this probability on, a symptom in words that the reader does not know is taken as told ...
@@ -29,9 +35,9 @@ _COMPLAINT_TO_TOPIC: Final = 2.0
 _ANSWER: Final = 4
 _QUOTED: Final = 80
 #: What is out of scope must be as likely as this, whatever else is.
-_OUT_AT_LEAST: Final = 0.12
+_OUT_AT_LEAST: Final = 0.15
 #: ... and this many times as likely as the likeliest topic of ours, and as all symptoms together.
-_AGAINST_TOPIC: Final = 0.6
+_AGAINST_TOPIC: Final = 0.8
 _AGAINST_SYMPTOMS: Final = 0.3
 #: Where a complaint was read, where one of danger was, where the treatment is named, or a conversation is under way.
 _OUT_DESPITE_COMPLAINT: Final = 0.2
@@ -49,7 +55,7 @@ _META: Final = frozenset({"start_over", "explain", "show_understanding", "show_s
 
 @dataclass(frozen=True)
 class Chances:
-    """What the classifier thinks of a message: out of scope, its likeliest topic and symptom, all symptoms together."""
+    """What the classifier thinks of a message: probabilities, of the likeliest topic and symptom, and of all symptoms."""
 
     out: float
     topic: str | None
@@ -57,13 +63,14 @@ class Chances:
     symptom: str | None
     symptom_chance: float
     symptoms: float
+    each: Mapping[str, float]
 
     @classmethod
     def of(cls, ranking: Sequence[Mapping[str, Any]]) -> Chances:
         """Read Rasa's `intent_ranking`: intents with their probability."""
         chances = {str(entry["name"]): float(entry["confidence"]) for entry in ranking}
         topics = {name: chance for name, chance in chances.items() if name in vocabulary.TOPICS and name != _OUT}
-        asked = {name: chance for name, chance in topics.items() if name not in COURTESY or chance >= _SURE}
+        asked = {name: chance for name, chance in topics.items() if name not in COURTESY or chance >= _ONLY_POLITE}
         if max(asked.values(), default=0.0) >= _LIKELY:  # "Good evening, how often must I repeat it?"
             topics = asked
         topic = max(topics, key=lambda name: topics[name], default=None)
@@ -76,6 +83,7 @@ class Chances:
             symptom=symptom,
             symptom_chance=symptoms[symptom] if symptom else 0.0,
             symptoms=sum(symptoms.values()),
+            each=chances,
         )
 
 
@@ -91,6 +99,8 @@ def with_examples(reading: Reading, ranking: Sequence[Mapping[str, Any]], under_
         return reading
     chances = Chances.of(ranking)
     reading = _without_seeming_wishes(reading, chances, ranking)
+    if not under_way:
+        reading = _without_seeming_symptoms(reading, chances)
     if set(reading.acts) & _META:
         return reading
     if _is_out_of_scope(reading, chances, under_way):
@@ -104,7 +114,7 @@ def with_examples(reading: Reading, ranking: Sequence[Mapping[str, Any]], under_
         return reading
     if reading.topics and chances.topic_chance < _LIKELY and chances.topic not in reading.topics:
         return reading
-    if not reading.topics and not reading.question and chances.symptoms > chances.topic_chance:
+    if not reading.topics and not reading.question and chances.symptoms > _RATHER_TOLD * chances.topic_chance:
         return reading
     if chances.topic in COURTESY and chances.topic_chance >= _SURE:
         return reading.copy(update={"topics": (chances.topic,)})
@@ -119,6 +129,23 @@ def _without_seeming_wishes(reading: Reading, chances: Chances, ranking: Sequenc
         return reading
     likely = {str(entry["name"]) for entry in ranking if float(entry["confidence"]) >= _LIKELY}
     return reading.copy(update={"acts": tuple(act for act in reading.acts if act not in _META or act in likely)})
+
+
+def _without_seeming_symptoms(reading: Reading, chances: Chances) -> Reading:
+    """Hold a milder symptom for only spoken of where the examples know a question, or a story, in which it is not told.
+
+    "What should an 'after' look like? They are all shiny" reports no frozen look. Signs of danger are never left out.
+    """
+    reported = _reported(reading)
+    if not reported or max(chances.topic_chance, chances.out) < _SURE or reported & vocabulary.RED_FLAGS:
+        return reading
+    if any(chances.each.get(concept, 0.0) >= _HARDLY for concept in reported):
+        return reading
+    spoken = tuple(
+        mention.copy(update={"assertion": "hypothetical"}) if mention.concept in reported else mention
+        for mention in reading.mentions
+    )
+    return reading.copy(update={"mentions": spoken})
 
 
 def _with_symptom(reading: Reading, chances: Chances) -> Reading:

@@ -13,6 +13,11 @@ from triage_bot.vocabulary import AREAS, COUNTRIES, INJECTORS
 
 _CELSIUS = re.compile(r"(?<![\d.])(3[4-9]|4[0-2])(?:[.,](\d))?\s*(?:°|deg\w*|c\b|celsius)?(?![\d:/])")
 _FAHRENHEIT = re.compile(r"(?<![\d.])(9[5-9]|10[0-7])(?:[.,](\d))?\s*(?:°|deg\w*|f\b|fahrenheit)?(?![\d:/])")
+#: "I've 38.4": with a decimal, and nothing behind it that is counted, a figure like this is a temperature.
+_BARE_TEMPERATURE = re.compile(
+    r"\b(?:i have|i've|ive|got|at|of|is|was|hit|reads?|reading|says|to|=)\W{1,2}(3[789]|4[01])[.,](\d)\b"
+    r"(?!\s*(?:%|mg|ml|kg|u\b|units?|€|£))"
+)
 _TEMPERATURE_WORD = re.compile(r"\b(?:temp\w*|fever\w*|thermometer|degrees)\b")
 _AGE = re.compile(
     r"\b(?:i am|i was|aged?|she is|he is|im|being|woman|female|male|man|bloke here|turned)\W{1,2}(1[0-9]|[2-9]\d)\b"
@@ -66,7 +71,10 @@ def country_of(doc: Document) -> str | None:
 
 
 def temperature_of(text: str) -> float | None:
-    """Give a body temperature in degrees Celsius; a figure counts only beside a word such as "temp" or a degree sign."""
+    """Give a body temperature in degrees Celsius.
+
+    A figure counts beside a word such as "temp" or a degree sign, or with a decimal behind "I've" or "it is".
+    """
     worded = _TEMPERATURE_WORD.search(text)
     for pattern, fahrenheit in ((_CELSIUS, False), (_FAHRENHEIT, True)):
         for match in pattern.finditer(text):
@@ -74,7 +82,8 @@ def temperature_of(text: str) -> float | None:
             if unit or (worded and abs(worded.start() - match.start()) < 40):
                 figure = float(f"{match[1]}.{match[2] or 0}")
                 return round((figure - 32) / 1.8 if fahrenheit else figure, 1)
-    return None
+    bare = _BARE_TEMPERATURE.search(text)
+    return float(f"{bare[1]}.{bare[2]}") if bare else None
 
 
 def age_of(text: str) -> int | None:

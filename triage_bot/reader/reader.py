@@ -82,6 +82,7 @@ class Reader:
             mentions = ()
         topics, acts = self._scope.topics(doc), self._scope.acts(doc)
         reports = any(mention.assertion in ("present", "absent", "unknown") for mention in mentions)
+        reports_more = any(mention.assertion in ("present", "unknown") for mention in mentions)
         return Reading(
             text=text,
             mentions=mentions,
@@ -102,7 +103,7 @@ class Reader:
             country=details.country_of(doc),
             worsening=any(not _denied(doc, said) for said in doc.matches("quality:*:worsening")),
             improving=any(not _denied(doc, said) for said in doc.matches("quality:*:improving")),
-            qualities=() if mentions else _loose(doc),
+            qualities=() if reports_more else _loose(doc),
             all_clear=bool(doc.matches("detail:all_clear")),
             unread=self._scope.unread(doc, mentions),
         )
