@@ -124,7 +124,7 @@ class Reader:
                 kept = _tightest(matches, denials)
                 kept = [match for match in kept if not any(_is_rather(other, match) for other in unlike)]
                 if kind == "absent":
-                    kept = [match for match in kept if not doc.asks(match)]
+                    kept = [match for match in kept if not doc.asks(match) and not _of_the_other(doc, match)]
                 if kept:
                     found[f"{kind}:{concept}"] = kept
         for concept, entry in self.lexicon.concepts.items():
@@ -235,6 +235,11 @@ def _tokens(matches: Iterable[Match]) -> frozenset[int]:
 def _is_rather(look_alike: Match, match: Match) -> bool:
     """Tell whether a match is the look-alike instead: they share a word, and the look-alike is not far looser."""
     return bool(look_alike.core & match.core) and look_alike.looseness <= match.looseness + _LOOSER
+
+
+def _of_the_other(doc: Document, match: Match) -> bool:
+    """Tell whether "all is well" is said of the other side: "my other eye is fine"."""
+    return "other" in doc.words[max(0, match.start - 2) : match.end]
 
 
 def _denial_words(doc: Document) -> frozenset[int]:
