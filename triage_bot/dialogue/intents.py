@@ -124,8 +124,8 @@ def with_examples(reading: Reading, ranking: Sequence[Mapping[str, Any]], under_
 
 
 def _without_seeming_wishes(reading: Reading, chances: Chances, ranking: Sequence[Mapping[str, Any]]) -> Reading:
-    """Leave out wishes about the conversation where the examples say that a question is asked ("show me her photos")."""
-    if chances.topic_chance < _QUESTION:
+    """Leave out wishes about the conversation where something else is told or asked ("show me her photos")."""
+    if max(chances.topic_chance, chances.out) < _QUESTION and len(reading.text.split()) < _LONG:
         return reading
     likely = {str(entry["name"]) for entry in ranking if float(entry["confidence"]) >= _LIKELY}
     return reading.copy(update={"acts": tuple(act for act in reading.acts if act not in _META or act in likely)})

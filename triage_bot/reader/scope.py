@@ -56,8 +56,8 @@ class Scope:
         return "?" in doc.normal.text or bool(starts & _QUESTION_WORDS)
 
     def names_ours(self, doc: Document) -> bool:
-        """Tell whether the words name the treatment, or what is typical of it."""
-        return bool(doc.matches("scope:ours"))
+        """Tell whether the words name the treatment, and not only a part of the face."""
+        return bool(doc.matches("scope:names_treatment"))
 
     def in_scope(
         self, doc: Document, mentions: tuple[Mention, ...], topics: tuple[str, ...], acts: tuple[str, ...]
@@ -66,7 +66,7 @@ class Scope:
 
         Another trade's words ("filler", "ozempic", "sql") decide against it unless the toxin is named as well.
         """
-        ours = self.names_ours(doc)
+        ours = bool(doc.matches("scope:ours"))
         theirs = bool(doc.matches("scope:theirs"))
         told = ours and any(mention.assertion == "present" for mention in mentions)
         if doc.matches("scope:never_ours") and not told:
