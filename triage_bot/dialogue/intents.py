@@ -31,8 +31,11 @@ _SURE: Final = 0.5
 _COMPLAINT: Final = 0.4
 #: either only where symptoms are so many times as likely as the likeliest topic.
 _COMPLAINT_TO_TOPIC: Final = 2.0
-#: While a conversation is under way, shorter messages are answers and tell no new symptom.
-_ANSWER: Final = 4
+#: In fewer words than this the examples tell no symptom; where a symptom is told already, or a conversation is under way,
+#: in fewer than this: such messages are answers, and what is new in them must be surer.
+_PHRASE: Final = 5
+_ANSWER: Final = 8
+_SURER: Final = 0.65
 _QUOTED: Final = 80
 #: What is out of scope must be as likely as this, whatever else is.
 _OUT_AT_LEAST: Final = 0.15
@@ -108,8 +111,9 @@ def with_examples(reading: Reading, ranking: Sequence[Mapping[str, Any]], under_
         return reading.copy(update={"in_scope": False, "elsewhere": elsewhere, "topics": ()})
     if reading.in_scope is False:
         return reading
-    if reading.subject != "animal" and not (under_way and len(reading.text.split()) < _ANSWER):
-        reading = _with_symptom(reading, chances)
+    words = len(reading.text.split())
+    if reading.subject != "animal" and words >= (_ANSWER if under_way or _reported(reading) else _PHRASE):
+        reading = _with_symptom(reading, chances, _SURER if under_way else _SURE)
     if _reported(reading) or reading.likely or chances.topic is None:
         return reading
     if reading.topics and chances.topic_chance < _LIKELY and chances.topic not in reading.topics:
@@ -148,7 +152,7 @@ def _without_seeming_symptoms(reading: Reading, chances: Chances) -> Reading:
     return reading.copy(update={"mentions": spoken})
 
 
-def _with_symptom(reading: Reading, chances: Chances) -> Reading:
+def _with_symptom(reading: Reading, chances: Chances, sure: float) -> Reading:
     """Add a symptom that the examples leave little doubt of, or note the likeliest where only a complaint is clear.
 
     What the reader saw, and held for denied, past or feared, is left as it stands.
@@ -160,7 +164,7 @@ def _with_symptom(reading: Reading, chances: Chances) -> Reading:
         or chances.symptoms < _COMPLAINT_TO_TOPIC * chances.topic_chance
     ):
         return reading
-    if chances.symptom_chance >= _SURE:
+    if chances.symptom_chance >= sure:
         words = reading.text[:_QUOTED]
         mention = Mention(concept=chances.symptom, assertion="present", start=0, end=len(reading.text), words=words)
         return reading.copy(update={"mentions": (*reading.mentions, mention), "unread": ()})

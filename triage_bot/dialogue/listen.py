@@ -340,9 +340,9 @@ def _focus(reading: Reading, heard: Heard) -> str | None:
 def _guess(message: Message, listened: Listened) -> str | None:
     """Give the symptom to ask about, where a complaint was told in words that are not known."""
     likely, waiting = message.reading.likely, listened.conversation.pending
-    if likely is None or listened.symptom or listened.act or message.reading.in_scope is False:
+    if likely is None or listened.act or listened.answered or message.reading.in_scope is False:
         return None
-    if listened.conversation.case.present(likely):
+    if listened.heard.changed and _told(listened.conversation.case) or listened.conversation.case.present(likely):
         return None
     return likely if waiting is None or waiting.id != WHICH else None
 
