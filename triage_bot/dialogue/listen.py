@@ -342,7 +342,7 @@ def _guess(message: Message, listened: Listened) -> str | None:
     likely, waiting = message.reading.likely, listened.conversation.pending
     if likely is None or listened.act or listened.answered or message.reading.in_scope is False:
         return None
-    if listened.heard.changed and _told(listened.conversation.case) or listened.conversation.case.present(likely):
+    if (listened.heard.changed and _told(listened.conversation.case)) or listened.conversation.case.present(likely):
         return None
     return likely if waiting is None or waiting.id != WHICH else None
 
