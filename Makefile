@@ -10,7 +10,7 @@ export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: chat shell test train validate evaluate lint bench cluster test-cluster with-tensorflow lock clean help environment test-tools
+.PHONY: chat shell test train validate evaluate lint bench bench-ours cluster test-cluster with-tensorflow lock clean help environment test-tools
 
 chat: train ## Serve the chat at http://localhost:5005 (PORT=... moves it)
 	@PYTHONWARNINGS=ignore $(BIN)/python -m triage_bot.web
@@ -35,8 +35,12 @@ lint: test-tools ## Check the style, the formatting and the types of the code
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 
-bench: test-tools train ## Measure how fast it starts and answers
-	@PYTHONWARNINGS=ignore $(BIN)/python -m tests.bench
+bench: test-tools train ## Measure this project against stock Rasa and write docs/performance.md (installs 2.7 GB)
+	@$(PYTHON) scripts/install.py stock
+	@$(BIN)/python -m bench
+
+bench-ours: test-tools train ## Measure this project alone, in about a minute
+	@$(BIN)/python -m bench --ours --quick
 
 cluster: train ## Start two replicas behind nginx, with PostgreSQL and Redis, on this machine
 	@PYTHONWARNINGS=ignore $(BIN)/python -m deploy.cluster

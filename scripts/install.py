@@ -1,10 +1,11 @@
 """Make the Python environment: `.venv`, from the lock files, once.
 
-usage: python3 scripts/install.py uv | run | test | tensorflow
+usage: python3 scripts/install.py uv | run | test | tensorflow | stock
 
-`run` installs what the chatbot needs, `test` the test tools too, `tensorflow` the real TensorFlow too; `uv`
-fetches only the installer. When the lock files have not changed since, nothing is called and no network is
-needed. Runs on any Python 3 from 3.7 on, since it is what brings Python 3.10.
+`run` installs what the chatbot needs, `test` the test tools too, `tensorflow` the real TensorFlow too; `stock` makes
+`.venv-stock`, with Rasa as it comes, for `make bench` to compare with; `uv` fetches only the installer. When the lock
+files have not changed since, nothing is called and no network is needed. Runs on any Python 3 from 3.7 on, since it is
+what brings Python 3.10.
 """
 
 import hashlib
@@ -17,8 +18,6 @@ from typing import Dict, Iterator, List
 
 from steps import ROOT, StepFailed, environment, fail, only_one, run_step
 
-VENV = ROOT / ".venv"
-PYTHON = VENV / "bin" / "python"
 TOOLS = ROOT / ".venv-tools"
 UV = TOOLS / "bin" / "uv"
 REQUIREMENTS = ROOT / "requirements"
@@ -29,15 +28,21 @@ PARTS = {
     "run": ("Installing the environment (about 2 minutes the first time)", 1.5),
     "test": ("Installing the test tools (about half a minute the first time)", 0.5),
     "tensorflow": ("Installing TensorFlow (about 2 minutes the first time)", 3.0),
+    "stock": ("Installing stock Rasa to compare with (about 3 minutes the first time)", 4.5),
 }
-NEEDED_PARTS = {"run": ["run"], "test": ["run", "test"], "tensorflow": ["run", "tensorflow"]}
+NEEDED_PARTS = {"run": ["run"], "test": ["run", "test"], "tensorflow": ["run", "tensorflow"], "stock": ["stock"]}
 
-#: Imported once after the installation: proves that it works, and leaves Rasa compiled for a quick start.
-TRIAL = """
-import spacy, fastapi, uvicorn, rapidfuzz, prometheus_client
+RASA_TRIAL = """
+import spacy, rapidfuzz
 import rasa.__main__, rasa.core.agent, rasa.engine.recipes.default_components
 import rasa.model_training, rasa.server, rasa.validator, rasa.nlu.test, rasa_sdk.executor, rasa_sdk.endpoint
 """
+#: Imported once after the installation: proves that it works, and leaves Rasa compiled for a quick start.
+TRIALS = {
+    "run": RASA_TRIAL + "import fastapi, uvicorn, prometheus_client",
+    "tensorflow": RASA_TRIAL + "import tensorflow",
+    "stock": RASA_TRIAL + "import tensorflow, tensorflow_text",
+}
 
 #: Read by Python at every start of the environment: puts the project on the path (given from site-packages,
 #: so that no file holds an absolute one), and TensorFlow's stand-ins in place before Rasa can be imported.
@@ -71,35 +76,45 @@ def _install(part: str) -> None:
     title, gigabytes = PARTS[part]
     _check_free_space(gigabytes)
     _get_uv()
-    _make_venv()
+    venv = _venv(part)
+    python = str(_python(venv))
+    _make_venv(venv)
     stamp = _stamp(part)
     if stamp.exists():
         stamp.unlink()
     lock_file = f"requirements/{part}.txt"
-    command = [str(UV), "pip", "install", "--python", str(PYTHON), "--no-deps", "--require-hashes"]
+    command = [str(UV), "pip", "install", "--python", python, "--no-deps", "--require-hashes"]
     command += ["-r", lock_file]
     run_step(title, command, LOG, env=_uv_environment())
     if part == "run":
-        (_site_packages() / "triage_bot.pth").write_text(PATH_FILE, encoding="utf-8")
-    if part != "test":
+        (_site_packages(venv) / "triage_bot.pth").write_text(PATH_FILE, encoding="utf-8")
+    if part in TRIALS:
         run_step(
             "Trying the environment (about 20 seconds)",
-            [str(PYTHON), "-W", "ignore", "-c", TRIAL],
+            [python, "-W", "ignore", "-c", TRIALS[part]],
             LOG,
             env=environment(),
             mend="The packages were installed but do not work together. Remove the folder "
-            ".venv and run the same command again.",
+            f"{venv.name} and run the same command again.",
         )
     stamp.write_text(_fingerprint(part), encoding="ascii")
 
 
+def _venv(part: str) -> Path:
+    return ROOT / (".venv-stock" if part == "stock" else ".venv")
+
+
+def _python(venv: Path) -> Path:
+    return venv / "bin" / "python"
+
+
 def _stamp(part: str) -> Path:
-    return VENV / f".installed-{part}"
+    return _venv(part) / f".installed-{part}"
 
 
 def _is_current(part: str) -> bool:
     stamp = _stamp(part)
-    return PYTHON.exists() and stamp.exists() and stamp.read_text(encoding="ascii") == _fingerprint(part)
+    return _python(_venv(part)).exists() and stamp.exists() and stamp.read_text(encoding="ascii") == _fingerprint(part)
 
 
 def _fingerprint(part: str) -> str:
@@ -134,9 +149,9 @@ def _get_uv() -> None:
     stamp.write_text(wanted, encoding="ascii")
 
 
-def _make_venv() -> None:
-    """Make `.venv` with Python 3.10: the machine's own if it has one, else one that uv fetches."""
-    if PYTHON.exists() and _is_python_3_10(str(PYTHON)):
+def _make_venv(venv: Path) -> None:
+    """Make an environment with Python 3.10: the machine's own if it has one, else one that uv fetches."""
+    if _python(venv).exists() and _is_python_3_10(str(_python(venv))):
         return
     python = next((path for path in _candidates() if _is_python_3_10(path)), None)
     if python is None:
@@ -151,7 +166,7 @@ def _make_venv() -> None:
         )
         python = "3.10"
     # --clear: what is there does not work (a link to a Python that is gone) or is of another version
-    command = [str(UV), "venv", "--clear", "--python", python, str(VENV)]
+    command = [str(UV), "venv", "--clear", "--python", python, str(venv)]
     run_step("Making the environment's folder (a moment)", command, LOG, env=_uv_environment())
 
 
@@ -180,8 +195,8 @@ def _runs(command: List[str]) -> bool:
     return ended.returncode == 0
 
 
-def _site_packages() -> Path:
-    return VENV / "lib" / "python3.10" / "site-packages"
+def _site_packages(venv: Path) -> Path:
+    return venv / "lib" / "python3.10" / "site-packages"
 
 
 def _uv_environment() -> Dict[str, str]:

@@ -20,3 +20,4 @@ compile tools
 compile run --excludes excludes.txt
 compile test --excludes excludes.txt
 compile tensorflow
+compile stock

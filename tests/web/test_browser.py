@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.bench import free_port
+from bench.servers import free_port
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: run `make test`")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
