@@ -17,6 +17,9 @@ from triage_bot.reader.reading import Mention, Reading
 
 #: From this probability on, the classifier's topic stands before the reader's.
 _LIKELY: Final = 0.15
+#: In fewer words than this a question must be as likely as that, or it is none ("pls", "and then?").
+_FEW: Final = 3
+_SURE_IN_FEW: Final = 0.6
 #: A statement is rather a complaint than a question where symptoms are so many times as likely.
 _RATHER_TOLD: Final = 1.5
 #: Below this probability the examples do not know a symptom in the message.
@@ -115,6 +118,8 @@ def with_examples(reading: Reading, ranking: Sequence[Mapping[str, Any]], under_
     if reading.subject != "animal" and words >= (_ANSWER if under_way or _reported(reading) else _PHRASE):
         reading = _with_symptom(reading, chances, _SURER if under_way else _SURE)
     if _reported(reading) or reading.likely or chances.topic is None:
+        return reading
+    if words < _FEW and not reading.topics and chances.topic_chance < _SURE_IN_FEW:
         return reading
     if reading.topics and chances.topic_chance < _LIKELY and chances.topic not in reading.topics:
         return reading

@@ -98,7 +98,7 @@ def merge(case: Case, reading: Reading, focus: str | None, today: date, brain: B
         elif mention.concept not in stands:
             _take(heard, mention, today, confirmed)
     _add_trend(heard, reading, focus)
-    _hold_back(heard, case, today, brain)
+    _hold_back(heard, case, today, brain, corrected="correct" in reading.acts)
     return heard
 
 
@@ -140,15 +140,18 @@ def _take(heard: Heard, mention: Mention, today: date, confirmed: bool) -> None:
         _put(heard, mention.concept, Finding(value="absent", words=mention.words[:80], ended=today))
 
 
-def _hold_back(heard: Heard, before: Case, today: date, brain: Brain) -> None:
-    """Keep each finding that the message takes back, where without it the level would fall from urgent or more."""
+def _hold_back(heard: Heard, before: Case, today: date, brain: Brain, corrected: bool) -> None:
+    """Keep each finding that the message takes back, where without it the level would fall from urgent or more.
+
+    A plain correction ("sorry, it doesn't hurt, autocorrect") is believed at once, except against an emergency.
+    """
     for concept in list(heard.changed):
         old = before.findings.get(concept)
         if old is None or old.value != "present" or heard.case.value(concept) == "present":
             continue
         kept = heard.case.copy(update={"findings": {**heard.case.findings, concept: old}})
         with_it = judge(kept, today, brain.table)
-        if with_it.rank >= _URGENT and with_it.rank > judge(heard.case, today, brain.table).rank:
+        if with_it.rank >= (_URGENT + corrected) and with_it.rank > judge(heard.case, today, brain.table).rank:
             heard.case = kept
             heard.changed.remove(concept)
             heard.withdrawn.append(concept)

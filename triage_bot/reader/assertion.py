@@ -158,6 +158,8 @@ class Assertions:
                 between = range(trigger.end, mention.start)
                 if any(token in self._stops or words[token] in _OWN for token in between):
                     continue
+                if any(words[token] == "," and words[token + 1] in _CLAUSE_STARTERS for token in between):
+                    continue  # "not swollen, it is a bruise"
                 plain = all(
                     token in self._nominal or words[token] in _LIST_JOINS or token in self._small for token in between
                 ) and any(token in self._nominal for token in between)
@@ -182,7 +184,10 @@ class Assertions:
             gap = range(mention.end, trigger.start)
             if trigger.start >= mention.end and len(gap) <= 2:
                 words = [self._doc.words[token] for token in gap]
-                bare_no = trigger.end - trigger.start == 1 or self._doc.words[trigger.end - 1] == "no"
+                behind = self._doc.words[trigger.end] if trigger.end < len(self._doc.words) else "."
+                # "I thought it was a stroke, but no."
+                turned = self._doc.words[trigger.start] == "but" and behind in _ENDS
+                bare_no = trigger.end - trigger.start == 1 or (self._doc.words[trigger.end - 1] == "no" and not turned)
                 if all(word in (",", "-", ":", "?", "=", "(") for word in words):
                     follows = self._doc.words[trigger.end] if trigger.end < len(self._doc.words) else "."
                     if follows == "?":
