@@ -173,7 +173,7 @@ def _only_ours(reading: Reading) -> Reading:
     kept = tuple(mention for mention in reading.mentions if mention.concept in dangers)
     bare = {"treatment": None, "areas": (), "product": None, "injector": None}
     if not kept:
-        bare |= {"country": None, "age": None, "temperature": None}
+        bare |= {"country": None, "age": None, "temperature": None, "treated": None}
     return reading.copy(update={"mentions": kept, **bare})
 
 

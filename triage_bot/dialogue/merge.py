@@ -198,7 +198,8 @@ def _with_details(case: Case, reading: Reading, today: date) -> Case:
         for name in ("product", "injector", "temperature", "age", "country")
         if (value := getattr(reading, name)) is not None
     }
-    treatment = reading.treatment or _bare_date(case, reading, today)
+    # "I had botox booked, 7 weeks pregnant": where there was no treatment, no date is that of one
+    treatment = None if reading.treated is False else reading.treatment or _bare_date(case, reading, today)
     if treatment is not None:
         update |= {"treatment": _better(details.treatment, treatment, reading), "treated": True}
     elif reading.areas or reading.treated is True:
