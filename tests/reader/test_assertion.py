@@ -59,6 +59,7 @@ TABLE = {
     # --- taken back at once, read out, told of strangers ---
     "my husband says I'm slurring. I'm not.": "speak absent",
     "my husband says I'm slurring. I am": "speak present",
+    "everyone says I sound drunk. I'm not": "speak present",
     "reading the leaflet: headache, double vision, a fever": "headache hypothetical, double hypothetical, fever hypothetical",
     "the leaflet makes you weep. Double vision, spots, a fever": "double hypothetical, fever hypothetical",
     "the leaflet says trouble swallowing is rare, and I have trouble swallowing": "swallow present",

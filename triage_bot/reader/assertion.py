@@ -25,6 +25,7 @@ _SAME_THING = frozenset(
 _NOT = frozenset({"not", "never", "hardly", "barely"})
 _NO = frozenset({"no", "none", "without", "nothing", "neither"})
 _ENDS = frozenset({",", ".", "!", "-", "\n", ";"})
+_DRUNK = frozenset({"drunk", "drinking", "tipsy", "wasted", "hammered", "pissed", "plastered", "boozed"})
 _MINE = frozenset({"i", "mine"})
 _NEXT = frozenset({"and", "so", "but", "then", ",", "-"})
 _OWN = frozenset({"the", "my", "his", "her", "their", "i"})
@@ -217,8 +218,8 @@ class Assertions:
 
     def _taken_back(self, mention: Match) -> bool:
         """Tell whether the next sentence says that what others think is not so ("He says I slur. I don't.")."""
-        if not self._before("thought_so", mention):
-            return False
+        if not self._before("thought_so", mention) or _DRUNK & set(self._doc.words[mention.start : mention.end]):
+            return False  # "they say I sound drunk. I'm not": not drunk, but sounding so
         start, end = self._doc.bounds(self._doc.sentence[mention.start] + 1)
         return any(
             m.start == start and (m.end == end or self._doc.words[m.end] in _ENDS)
