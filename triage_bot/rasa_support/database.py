@@ -43,7 +43,8 @@ def open_database(url: str) -> sa.engine.Engine:
     place = sa.engine.make_url(url)
     if place.get_backend_name() != "sqlite":
         return _open_postgresql(place)
-    if not place.database or place.database == ":memory:":
+    in_memory = not place.database or place.database == ":memory:"
+    if in_memory:
         engine = sa.create_engine(
             place,
             poolclass=sa.pool.StaticPool,
@@ -60,7 +61,30 @@ def open_database(url: str) -> sa.engine.Engine:
             hide_parameters=True,
         )
     sa.event.listen(engine, "connect", _prepare_connection)
+    if not in_memory:
+        _refuse_another_file(engine, Path(place.database).absolute())
     return engine
+
+
+def _refuse_another_file(engine: sa.engine.Engine, path: Path) -> None:
+    """Let no connection be used whose file was moved away or deleted: what it writes would be lost without an error."""
+
+    def note(_connection: Any, record: Any) -> None:
+        record.info["file"] = identity()
+
+    def check(_connection: Any, record: Any, _proxy: Any) -> None:
+        if record.info["file"] != identity():
+            raise sa.exc.DisconnectionError("the database's file is not the one that was opened")
+
+    def identity() -> tuple[int, int] | None:
+        try:
+            found = path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    sa.event.listen(engine, "connect", note)
+    sa.event.listen(engine, "checkout", check)
 
 
 def _open_postgresql(place: sa.engine.URL) -> sa.engine.Engine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
@@ -13,10 +14,12 @@ from typing import NoReturn
 import uvicorn
 
 from triage_bot.web.app import create_app
-from triage_bot.web.logs import set_up_logging, where
+from triage_bot.web.logs import set_up_logging
 from triage_bot.web.services import Services
 from triage_bot.web.settings import Settings, SettingsError, listed, load_settings
-from triage_bot.web.start import StartError, load_for_app, load_safety, project_folder
+from triage_bot.web.start import load_for_app, load_safety, project_folder
+
+logger = logging.getLogger("triage_bot.web")
 
 
 def main() -> None:
@@ -29,17 +32,9 @@ def main() -> None:
     set_up_logging(settings.log_level, settings.log_format)
     check_port(settings)
     print("Starting the chat (a few seconds) ...", flush=True)
-    try:
-        safety = load_safety()
-    except (ValueError, OSError) as error:
-        stop(str(error))
-    failures: list[BaseException] = []
-
-    def fail(error: BaseException) -> None:
-        failures.append(error)
-        server.should_exit = True
-
-    app = create_app(settings, safety=safety, load=load_for_app, on_ready=lambda: say_ready(settings), on_failure=fail)
+    if os.geteuid() == 0:
+        logger.warning("This runs as root, which it needs for nothing: start it as a user of its own.")
+    app = create_app(settings, safety=load_safety(), load=load_for_app, on_ready=lambda: say_ready(settings))
     server = DrainingServer(
         uvicorn.Config(
             app,
@@ -58,8 +53,6 @@ def main() -> None:
         app.state.services,
     )
     server.run()
-    if failures:
-        stop(explain(failures[0]))
 
 
 class DrainingServer(uvicorn.Server):
@@ -80,13 +73,6 @@ class DrainingServer(uvicorn.Server):
         timer = threading.Timer(seconds, super().handle_exit, (sig, frame))
         timer.daemon = True
         timer.start()
-
-
-def explain(failure: BaseException) -> str:
-    """Say why the chat could not start."""
-    if isinstance(failure, (StartError, ValueError)):
-        return str(failure)
-    return f"The chat could not start: {where(failure)}."
 
 
 def check_port(settings: Settings) -> None:

@@ -173,7 +173,7 @@ async def begin_conversation(services: Services) -> str:
     """Begin a conversation and give its token.
 
     Raises:
-        Problem: `starting`, or `no_store`.
+        Problem: `starting`, `out_of_order` or `no_store`.
     """
     chat = require_chat(services)
     token = new_token()
@@ -191,7 +191,7 @@ def or_no_store() -> Iterator[None]:
     """
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, OSError) as error:
         logger.error("the database failed: %s", where(error))
         raise Problem("no_store") from error
 
@@ -206,9 +206,10 @@ async def authorise(services: Services, request: Request, *, changes: bool = Tru
         counted: It counts as a message under the conversation's limit.
 
     Raises:
-        Problem: `too_many`, `no_token`, `forged` or `starting`.
+        Problem: `too_many`, `no_token`, `forged`, `starting` or `out_of_order`.
     """
     await check_address(services, request)
+    require_chat(services)  # first: where nothing works, a new token would not help
     found = credential(request)
     if found is None:
         raise Problem("no_token", {"WWW-Authenticate": "Bearer"})
@@ -222,7 +223,7 @@ async def check_conversation(services: Services, found: Credential, *, counted: 
     """Refuse a token that opens nothing, and a message in a conversation that goes too fast.
 
     Raises:
-        Problem: `no_token`, `too_many`, `starting` or `no_store`.
+        Problem: `no_token`, `too_many`, `starting`, `out_of_order` or `no_store`.
     """
     chat = require_chat(services)
     with or_no_store():
@@ -300,8 +301,10 @@ def require_chat(services: Services) -> Chat:
     """Give the chat.
 
     Raises:
-        Problem: `starting`, while there is none.
+        Problem: `starting` while there is none yet, `out_of_order` where there can be none.
     """
+    if services.chat is None and services.failure:
+        raise Problem("out_of_order", {"Retry-After": "30"})
     if services.chat is None:
         raise Problem("starting", {"Retry-After": "5"})
     return services.chat

@@ -31,6 +31,7 @@ Clock = Callable[[], datetime]
 
 #: What Rasa is told in place of a text when findings are set by hand.
 BY_HAND = "I corrected what you understood."
+_STORE_SECONDS = 1.0
 CANARY = "my left eyelid is drooping since my botox 5 days ago"
 
 
@@ -64,6 +65,15 @@ class Runner(Protocol):
     def run(self, make: Callable[[], Coroutine[Any, Any, Result]], seconds: float) -> Awaitable[Result]:
         """Run one."""
         ...
+
+
+class NotReady(Exception):
+    """A message would not be answered and stored; `reason` is a name for why."""
+
+    def __init__(self, reason: str) -> None:
+        """Name the reason."""
+        super().__init__(reason)
+        self.reason = reason
 
 
 class NotSaved(Exception):
@@ -146,14 +156,20 @@ class Chat:
             return answer
 
     async def check(self) -> None:
-        """Send a canary through the whole chain, storing nothing; raises where a message would not be answered."""
-        await asyncio.to_thread(self.transcript.check_writable)
+        """Send a canary through the whole chain, leaving nothing in the store.
+
+        Raises:
+            NotReady: A message would not be answered and stored.
+        """
+        with _or_not_ready("no_store"):
+            await asyncio.wait_for(asyncio.to_thread(self.transcript.check_writable), _STORE_SECONDS)
         now = self.clock()
         if self.safety.look("i cant breathe since my botox", now) is None:
-            raise RuntimeError("the safety floor does not see a red flag")
-        spoken = await self._runner.run(lambda: self._rasa.answer("canary", CANARY, now), self._timeout)
-        if not as_answer(spoken).assessment.get("present"):
-            raise RuntimeError("the canary message was not understood")
+            raise NotReady("no_floor")
+        with _or_not_ready("no_answer"):
+            spoken = await self._runner.run(lambda: self._rasa.answer("canary", CANARY, now), self._timeout)
+            if not as_answer(spoken).assessment.get("present"):
+                raise NotReady("not_understood")
 
     async def delete(self, conversation_id: str) -> None:
         """Forget a conversation."""
@@ -178,7 +194,6 @@ class Chat:
             self._metrics.floor.labels("raised").inc()
             assessment = {**answer.assessment, "level": found["assessment"]["level"]}
             answer = Answer([*found["replies"], *answer.replies], assessment)
-        self._metrics.levels.labels(str(answer.assessment.get("level"))).inc()
         return answer, spoken.rows
 
     async def _of_the_floor(self, conversation_id: str, found: Found | None) -> Answer:
@@ -226,6 +241,7 @@ class Chat:
             stored = await asyncio.to_thread(self.transcript.add, conversation_id, exchange, rows, after)
         if not stored:
             raise Problem("no_token")
+        self._metrics.levels.labels(str(answer.assessment.get("level"))).inc()
 
     @contextlib.asynccontextmanager
     async def _turn(self, conversation_id: str) -> AsyncIterator[None]:
@@ -288,6 +304,16 @@ def rank(assessment: Mapping[str, Any]) -> int:
 def asks_for_dangers(assessment: Mapping[str, Any]) -> bool:
     """Tell whether the answer holds the message to be about something else, and lists the signs of danger to make sure."""
     return assessment.get("level") == OUT_OF_SCOPE and assessment.get("question") == SCREEN
+
+
+@contextlib.contextmanager
+def _or_not_ready(reason: str) -> Iterator[None]:
+    try:
+        yield
+    except NotReady:
+        raise
+    except Exception as error:
+        raise NotReady(reason) from error
 
 
 @contextlib.contextmanager

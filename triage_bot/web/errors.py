@@ -26,6 +26,7 @@ ERRORS: Mapping[str, tuple[int, str]] = {
         502,
         "The chat cannot take this just now. Try again in a moment, with a shorter message if it was a long one.",
     ),
+    "out_of_order": (503, "The chat cannot work out answers just now, and your message was not kept. Try again later."),
     "no_store": (503, "The store of conversations does not answer. Try again in a moment."),
     "not_saved": (503, "The answer could not be saved, so it does not count. Send your message again in a moment."),
 }

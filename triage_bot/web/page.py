@@ -71,7 +71,8 @@ async def end(request: Request) -> Response:
         check_form_key(request, fields.get("key", ""))
         found, _ = await _conversation(services, request)
         if found is not None:
-            await api.require_chat(services).delete(found.conversation_id)
+            with api.or_no_store():
+                await api.require_chat(services).delete(found.conversation_id)
     except Problem as problem:
         return await _refused(services, request, problem, "")
     response = RedirectResponse("/", status_code=303)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,19 +21,25 @@ _BARE_HELP = "If you have trouble breathing, swallowing or speaking, call your l
 
 
 class SafetyNet:
-    """Looks at one message alone."""
+    """Looks at one message alone.
+
+    `fault` says what is wrong with the files that it is made of, and the mend; it is empty where they are sound.
+    """
 
     def __init__(
         self,
         look: Callable[[str, datetime], Found | None],
         call_for_help: Callable[[], str],
+        fault: str = "",
     ) -> None:
         """Use the floor.
 
         Args:
             look: Gives `replies` and `assessment` where a text holds a red flag.
             call_for_help: Gives the sentence of every error.
+            fault: What is wrong with the knowledge or the lexicon.
         """
+        self.fault = fault
         self._look = look
         self._call_for_help = call_for_help
 
@@ -56,16 +62,20 @@ class SafetyNet:
 
 def without_answer(help_line: str) -> Found:
     """Give what is said when Rasa gave no answer and no red flag was seen."""
-    text = (
+    return plain_answer(
         "I am sorry: I could not work out an answer just now, and your message is kept. "
         f"Please send it again in a moment. {help_line}"
     )
+
+
+def plain_answer(text: str, level: str = "info", present: Sequence[str] = ()) -> Found:
+    """Give a text as an answer, with an assessment that the judge's reasons have no part in."""
     return {
         "replies": [{"text": text, "buttons": []}],
         "assessment": {
-            "level": "info",
+            "level": level,
             "topic": "symptom",
-            "present": [],
+            "present": list(present),
             "absent": [],
             "unknown": [],
             "details": {},

@@ -201,14 +201,14 @@ class Transcript:
             count += self._delete(ids, unused)
 
     def check_writable(self) -> None:
-        """Write and take back: raises when the database cannot store a message."""
+        """Write a row, take it out, and commit: raises when the database cannot store a message.
+
+        Only a commit reaches the disk and finds out that it is full.
+        """
         row = {"id": f"canary {uuid.uuid4()}", "began": 0.0, "last_used": 0.0}
-        with self._engine.connect() as connection:
-            transaction = connection.begin()
-            try:
-                connection.execute(sa.insert(_conversations).values(row))
-            finally:
-                transaction.rollback()
+        with self._engine.begin() as connection:
+            connection.execute(sa.insert(_conversations).values(row))
+            connection.execute(sa.delete(_conversations).where(_conversations.c.id == row["id"]))
 
     def _delete(self, ids: list[str], condition: Any) -> int:
         """Delete conversations that still meet the condition; give how many did."""

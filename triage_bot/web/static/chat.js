@@ -160,13 +160,11 @@
     const mine = bubble("you", "You");
     addText(mine, shown || text);
     try {
-      let answer = null;
-      if (!begun && consent.checked) {
-        const begunNow = await begin();
-        if (begunNow.status !== 201) answer = begunNow;
-      }
-      answer = answer || (await request("POST", "/api/messages", { text }));
+      const begunNow = !begun && consent.checked ? await begin() : null;
+      const answer = await request("POST", "/api/messages", { text });
       if (answer.status === 401 && begun) setBegun(false);
+      if (begunNow && !begun) answer.status = begunNow.status; // no new chat could begin; a red flag is answered all the same
+      if (begunNow && !begun && !answer.content.replies) answer.content = begunNow.content;
       show(answer, text, mine);
     } catch {
       mine.remove();
