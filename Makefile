@@ -10,7 +10,8 @@ export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: chat shell test train validate evaluate lint bench cluster test-cluster with-tensorflow lock clean help environment test-tools
+.PHONY: chat shell test test-crash test-fuzz train validate evaluate lint bench cluster test-cluster with-tensorflow lock clean help \
+	environment test-tools
 
 chat: train ## Serve the chat at http://localhost:5005 (PORT=... moves it)
 	@PYTHONWARNINGS=ignore $(BIN)/python -m triage_bot.web
@@ -20,6 +21,13 @@ shell: train ## Chat in the terminal
 
 test: test-tools train ## Run every test, the fast ones first
 	@$(BIN)/python -m pytest
+
+test-crash: test-tools train ## Kill the server 200 times while people write, and look for what was lost
+	@CRASH_ROUNDS=200 $(BIN)/python -m pytest tests/crash -s -q
+
+test-fuzz: test-tools train ## Send 10,000 strange messages, and feed the reader with mutated ones
+	@FUZZ_MESSAGES=10000 $(BIN)/python -m pytest tests/fuzz -s -q
+	@$(BIN)/python -W ignore -m tests.fuzz.reader_target -runs=20000 -max_len=2000 -timeout=20 -seed=7 tests/fuzz/corpus
 
 train: environment ## Train the model, if what it is made of has changed
 	@$(BIN)/python scripts/train.py

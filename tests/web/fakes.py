@@ -87,7 +87,10 @@ class FakeRasa:
             raise RuntimeError(f"no answer to {text}")
         if self.silent:
             return FakeAnswer([], [])
-        custom = {"assessment": assessment(self.level, question=self.question), "card": {"level": self.level}}
+        custom = {
+            "assessment": assessment(self.level, question=self.question),
+            "card": {"level": self.level, "headline": "Headline"},
+        }
         buttons = [{"title": "Yes", "payload": "Yes, it is", "type": "postback"}]
         return FakeAnswer(
             [
@@ -120,6 +123,10 @@ class FakeStore:
     def insert_rows(self, connection: Any, rows: list[dict[str, Any]]) -> None:
         if rows:
             connection.execute(sa.insert(self.events), rows)
+
+    def events_of(self, connection: Any, sender_id: str) -> list[dict[str, Any]]:
+        rows = connection.execute(sa.select(self.events.c.data).where(self.events.c.sender_id == sender_id))
+        return [{"text": row.data} for row in rows]
 
     def delete_rows(self, connection: Any, sender_ids: list[str]) -> None:
         connection.execute(sa.delete(self.events).where(self.events.c.sender_id.in_(sender_ids)))
@@ -155,7 +162,11 @@ def look(text: str, _now: datetime) -> dict[str, Any] | None:
     """See one red flag."""
     if "breathe" not in text:
         return None
-    reply = {"text": "Call the emergency number now: 112 in Europe.", "buttons": [], "card": {"level": "emergency"}}
+    reply = {
+        "text": "Call the emergency number now: 112 in Europe.",
+        "buttons": [],
+        "card": {"level": "emergency", "headline": "Call now"},
+    }
     return {"replies": [reply], "assessment": assessment("emergency", present=["difficulty_breathing"])}
 
 

@@ -12,6 +12,7 @@ from types import FrameType
 from typing import NoReturn
 
 import uvicorn
+from fastapi import FastAPI
 
 from triage_bot.web.app import create_app
 from triage_bot.web.logs import set_up_logging
@@ -35,7 +36,12 @@ def main() -> None:
     if os.geteuid() == 0:
         logger.warning("This runs as root, which it needs for nothing: start it as a user of its own.")
     app = create_app(settings, safety=load_safety(), load=load_for_app, on_ready=lambda: say_ready(settings))
-    server = DrainingServer(
+    server_of(app, settings).run()
+
+
+def server_of(app: FastAPI, settings: Settings) -> DrainingServer:
+    """Make the server of an app: no log of addresses, no websockets, and a client's address only from known proxies."""
+    return DrainingServer(
         uvicorn.Config(
             app,
             host=settings.host,
@@ -52,7 +58,6 @@ def main() -> None:
         ),
         app.state.services,
     )
-    server.run()
 
 
 class DrainingServer(uvicorn.Server):

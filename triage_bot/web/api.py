@@ -37,7 +37,6 @@ from triage_bot.web.text import is_blank
 router = APIRouter()
 logger = logging.getLogger(__name__)
 
-_VALUES = ("present", "absent", "unknown")
 _TEXT_IN_BROKEN_JSON = re.compile(r'"text"\s*:\s*"((?:[^"\\]|\\.)*)')
 
 
@@ -99,20 +98,7 @@ async def message(request: Request) -> Response:
     response_model=schemas.AnswerOut,
     responses=_errors(400, 401, 403, 413, 422, 429, 503),
     openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {
-                "application/json": {
-                    "schema": {
-                        "type": "object",
-                        "description": "Symptom -> value; `confirm: true` withdraws a red flag without being asked.",
-                        "properties": {"confirm": {"type": "boolean"}},
-                        "additionalProperties": {"type": "string", "enum": list(_VALUES)},
-                        "example": {"headache": "absent"},
-                    }
-                }
-            },
-        },
+        "requestBody": {"required": True, "content": {"application/json": {"schema": schemas.FINDINGS_IN}}},
         "security": [{"token": []}],
     },
 )
@@ -148,6 +134,21 @@ async def conversation(request: Request) -> Response:
     ]
     assessment = exchanges[-1].assessment if exchanges else None
     return JSONResponse({"transcript": told, "assessment": assessment})
+
+
+@router.get(
+    "/api/conversation/export",
+    response_model=schemas.ExportOut,
+    responses=_errors(401, 429, 503),
+    openapi_extra={"security": [{"token": []}]},
+)
+async def export(request: Request) -> Response:
+    """Give all that is kept of the conversation, as a file to take away."""
+    services = Services.of(request)
+    found_credential = await authorise(services, request, changes=False)
+    with or_no_store():
+        kept = await asyncio.to_thread(require_chat(services).transcript.export, found_credential.conversation_id)
+    return JSONResponse(kept, headers={"Content-Disposition": 'attachment; filename="my-conversation.json"'})
 
 
 @router.delete(
@@ -271,9 +272,9 @@ def read_findings(body: bytes, more: bool) -> tuple[dict[str, str], bool]:
         raise Problem("wrong_findings")
     confirm = content.pop("confirm", False)
     known = all(name in SYMPTOMS or name in SIGNS for name in content)
-    if not content or not known or confirm not in (True, False):
+    if not content or not known or not isinstance(confirm, bool):
         raise Problem("wrong_findings")
-    if any(not isinstance(value, str) or value not in _VALUES for value in content.values()):
+    if any(not isinstance(value, str) or value not in schemas.VALUES for value in content.values()):
         raise Problem("wrong_findings")
     return content, confirm
 

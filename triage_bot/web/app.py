@@ -13,6 +13,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Match
 from starlette.staticfiles import StaticFiles
 
 from triage_bot.web import api, page
@@ -167,10 +168,13 @@ def _add_error_handlers(app: FastAPI, services: Services) -> None:
         return error_response(problem)
 
     @app.exception_handler(HTTPException)
-    async def on_http_error(_: Request, error: HTTPException) -> Response:
-        code = {404: "not_found", 405: "wrong_method"}.get(error.status_code)
-        if code:
-            return error_response(Problem(code, error.headers))
+    async def on_http_error(request: Request, error: HTTPException) -> Response:
+        if error.status_code == 404:
+            return error_response(Problem("not_found"))
+        if error.status_code == 405:  # Starlette names the methods of one route alone, where several share an address
+            there = [route for route in app.routes if route.matches(request.scope)[0] is not Match.NONE]
+            methods = {method for route in there for method in getattr(route, "methods", None) or ()}
+            return error_response(Problem("wrong_method", {"Allow": ", ".join(sorted(methods))}))
         body = {"error": {"code": "refused", "message": str(error.detail)}}
         return JSONResponse(body, status_code=error.status_code, headers=error.headers)
 

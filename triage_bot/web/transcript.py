@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -153,6 +153,22 @@ class Transcript:
         with self._engine.connect() as connection:
             return [_exchange(row) for row in connection.execute(query).mappings()]
 
+    def export(self, conversation_id: str) -> dict[str, Any]:
+        """Give all that is kept of a conversation: when it began, each message with its answer, and Rasa's events."""
+        query = sa.select(_conversations).where(_conversations.c.id == conversation_id)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).mappings().one()
+            events = self._store.events_of(connection, conversation_id)
+        return {
+            "began": _time(row["began"]).isoformat(timespec="seconds"),
+            "last_used": _time(row["last_used"]).isoformat(timespec="seconds"),
+            "messages": [
+                {**asdict(exchange), "at": exchange.at.isoformat(timespec="seconds")}
+                for exchange in self.exchanges(conversation_id)
+            ],
+            "events": events,
+        }
+
     def last(self, conversation_id: str) -> Exchange | None:
         """Give the newest message with its answer."""
         query = (
@@ -228,13 +244,17 @@ class Transcript:
         return connection.execute(_NEWEST, {"conversation_id": conversation_id}).scalar() or 0
 
 
+def _time(timestamp: float) -> datetime:
+    return datetime.fromtimestamp(timestamp).astimezone()
+
+
 def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
 
 
 def _exchange(row: Mapping[str, Any]) -> Exchange:
     return Exchange(
-        at=datetime.fromtimestamp(row["at"]).astimezone(),
+        at=_time(row["at"]),
         text=row["text"],
         answered_by=row["answered_by"],
         replies=json.loads(row["replies"]),
