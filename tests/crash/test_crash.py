@@ -138,7 +138,7 @@ async def until_answered(talks: list[Talk], more: int) -> None:
     """Wait until so many messages more have been answered: a slow machine gets as far as a quick one."""
     goal = more + sum(len(talk.acknowledged) for talk in talks)
     deadline = time.monotonic() + 60
-    while sum(len(talk.acknowledged) for talk in talks) < goal and time.monotonic() < deadline:
+    while sum(len(talk.acknowledged) for talk in talks) < goal and time.monotonic() < deadline:  # noqa: ASYNC110
         await asyncio.sleep(0.002)
 
 

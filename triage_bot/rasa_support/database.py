@@ -33,6 +33,8 @@ POSTGRESQL_OPTIONS = (
 )
 #: Replicas that start at once make the tables one after the other, under this advisory lock.
 _MAKING_TABLES = 0x747269616765
+#: How often the log of SQLite is asked to be emptied, while others read and write.
+_ATTEMPTS = 3
 
 
 def open_database(url: str) -> sa.engine.Engine:
@@ -138,4 +140,6 @@ def forget_traces(engine: sa.engine.Engine) -> None:
     """Write SQLite's log back into its file and empty it: a deleted conversation would still be in the log."""
     if engine.dialect.name == "sqlite":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+            for _ in range(_ATTEMPTS):  # each waits for those who read and write just now
+                if not connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)")).scalar():
+                    return

@@ -42,11 +42,9 @@ VALUES = ("present", "absent", "unknown")
 FINDINGS_IN: dict[str, Any] = {
     "type": "object",
     "description": "Symptom or sign -> value; `confirm: true` withdraws a red flag without being asked.",
-    "properties": {
-        "confirm": {"type": "boolean"},
-        **{name: {"type": "string", "enum": list(VALUES)} for name in (*SYMPTOMS, *SIGNS)},
-    },
-    "additionalProperties": False,
+    "properties": {"confirm": {"type": "boolean"}},
+    "propertyNames": {"enum": ["confirm", *SYMPTOMS, *SIGNS]},
+    "additionalProperties": {"type": "string", "enum": list(VALUES)},
     "anyOf": [{"minProperties": 2}, {"minProperties": 1, "not": {"required": ["confirm"]}}],
     "example": {"headache": "absent"},
 }

@@ -202,6 +202,7 @@ class Transcript:
     def delete(self, conversation_id: str) -> None:
         """Forget a conversation, in the file's bytes too."""
         self._delete([conversation_id], sa.true())
+        forget_traces(self._engine)
 
     def delete_unused(self, now: datetime, days: int) -> int:
         """Forget the conversations that nobody has used for so many days; give how many there were."""
@@ -213,8 +214,10 @@ class Transcript:
             with self._engine.connect() as connection:
                 ids = [row.id for row in connection.execute(query)]
             if not ids:
-                return count
+                break
             count += self._delete(ids, unused)
+        forget_traces(self._engine)  # also those that a busy hour left behind
+        return count
 
     def check_writable(self) -> None:
         """Write a row, take it out, and commit: raises when the database cannot store a message.
@@ -236,7 +239,6 @@ class Transcript:
             gone = [each for each in ids if each not in kept]
             connection.execute(sa.delete(_messages).where(_messages.c.conversation_id.in_(gone)))
             self._store.delete_rows(connection, gone)
-        forget_traces(self._engine)
         return count
 
     @staticmethod
