@@ -134,8 +134,9 @@ class Chat:
             now = self.clock()
             with read_once():  # the floor and Rasa read the same words
                 found = await asyncio.to_thread(self.safety.look, text, now)
-                newest = await self._catch_up(conversation_id, found)
+                newest, failed = await self._catch_up(conversation_id, found)
                 answer, rows = await self._ask(conversation_id, for_rasa(text), now, found, None)
+            await self._give_up(failed, answer, found)
             await self._store(conversation_id, storable(text), now, answer, rows, newest, found)
             return answer
 
@@ -148,10 +149,11 @@ class Chat:
         """
         async with self._turn(conversation_id):
             now = self.clock()
-            newest = await self._catch_up(conversation_id, None)
+            newest, failed = await self._catch_up(conversation_id, None)
             said = "; ".join(f"{concept}: {value}" for concept, value in findings.items())
             metadata = {"findings": dict(findings), "confirm": confirm}
             answer, rows = await self._ask(conversation_id, BY_HAND, now, None, metadata)
+            await self._give_up(failed, answer, None)
             await self._store(conversation_id, said, now, answer, rows, newest, None)
             return answer
 
@@ -206,25 +208,32 @@ class Chat:
                 assessment = last.assessment
         return Answer(given["replies"], assessment, by="floor")
 
-    async def _catch_up(self, conversation_id: str, found: Found | None) -> int:
+    async def _catch_up(self, conversation_id: str, found: Found | None) -> tuple[int, int | None]:
         """Let Rasa read the messages that only the floor answered, so that what they said counts.
 
         Returns:
-            The number of the conversation's newest message, after which this turn's comes.
+            The number of the conversation's newest message, after which this turn's comes, and the number of the
+            message at which Rasa failed; none where it read all of them.
         """
         with _or_not_saved(found):
             newest = await asyncio.to_thread(self.transcript.newest, conversation_id)
             missed = await asyncio.to_thread(self.transcript.missed, conversation_id)
         for number, exchange in missed:
-            rows: list[dict[str, Any]] = []
             text, at = for_rasa(exchange.text), exchange.at
             try:
                 rows = (await self._runner.run(_turn_of(self._rasa, conversation_id, text, at), self._timeout)).rows
             except Exception as error:  # noqa: BLE001 (it failed before; the new message must not suffer)
                 logger.error("a message could not be caught up with: %s", where(error))
+                return newest, number
             with _or_not_saved(found):
                 await asyncio.to_thread(self.transcript.mark_read, number, rows)
-        return newest
+        return newest, None
+
+    async def _give_up(self, failed: int | None, answer: Answer, found: Found | None) -> None:
+        """Try a missed message no more where Rasa can answer others: it is that message which breaks it."""
+        if failed is not None and answer.by == "rasa":
+            with _or_not_saved(found):
+                await asyncio.to_thread(self.transcript.mark_read, failed, [])
 
     async def _store(
         self,

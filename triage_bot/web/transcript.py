@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # the store imports Rasa, whose import has an order of its ow
     from triage_bot.rasa_support.tracker_store import ConversationStore
 
 #: How many messages that Rasa missed are given to it later, at most.
-_CAUGHT_UP = 3
+_CAUGHT_UP = 10
 
 #: Few, so that each deletion stays far below the time that the database has for an answer.
 _DELETED_AT_ONCE = 100
