@@ -8,7 +8,7 @@ import pytest
 import uvicorn
 
 from tests.web.fakes import FakeWorld
-from triage_bot.web.__main__ import DrainingServer, check_port
+from triage_bot.web.__main__ import DrainingServer, check_port, warn_root
 from triage_bot.web.settings import Settings
 
 
@@ -67,3 +67,14 @@ def test_a_server_stops_at_once(seconds: float, signals: list[signal.Signals]) -
         stopped.handle_exit(each, None)
 
     assert stopped.should_exit
+
+
+@pytest.mark.parametrize(("user", "warned"), [(0, True), (1000, False)])
+def test_root_is_warned_that_it_is_not_needed(
+    user: int, warned: bool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: user)
+
+    warn_root()
+
+    assert ("root" in caplog.text) is warned

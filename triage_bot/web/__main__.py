@@ -33,8 +33,7 @@ def main() -> None:
     set_up_logging(settings.log_level, settings.log_format)
     check_port(settings)
     print("Starting the chat (a few seconds) ...", flush=True)
-    if os.geteuid() == 0:
-        logger.warning("This runs as root, which it needs for nothing: start it as a user of its own.")
+    warn_root()
     app = create_app(settings, safety=load_safety(), load=load_for_app, on_ready=lambda: say_ready(settings))
     server_of(app, settings).run()
 
@@ -78,6 +77,12 @@ class DrainingServer(uvicorn.Server):
         timer = threading.Timer(seconds, super().handle_exit, (sig, frame))
         timer.daemon = True
         timer.start()
+
+
+def warn_root() -> None:
+    """Warn who starts it as root: a hole in the app would open the whole machine."""
+    if os.geteuid() == 0:
+        logger.warning("This runs as root, which it needs for nothing: start it as a user of its own.")
 
 
 def check_port(settings: Settings) -> None:
