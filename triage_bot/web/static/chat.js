@@ -163,8 +163,10 @@
       const begunNow = !begun && consent.checked ? await begin() : null;
       const answer = await request("POST", "/api/messages", { text });
       if (answer.status === 401 && begun) setBegun(false);
-      if (begunNow && !begun) answer.status = begunNow.status; // no new chat could begin; a red flag is answered all the same
-      if (begunNow && !begun && !answer.content.replies) answer.content = begunNow.content;
+      if (begunNow && !begun && answer.status === 401) {
+        answer.status = begunNow.status; // no new chat could begin; a red flag is answered all the same
+        if (!answer.content.replies) answer.content = begunNow.content;
+      }
       show(answer, text, mine);
     } catch {
       mine.remove();
