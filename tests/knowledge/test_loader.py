@@ -37,9 +37,9 @@ course:
   - text: It fades.
     sources: [study]
 timeline:
-  begins: [0, 2]
-  fades: [7, 14]
-  latest: 21
+  begins: {days: [0, 2], sources: [study]}
+  fades: {days: [7, 14], sources: [study]}
+  latest: {day: 21, sources: [study]}
 self_care:
   - text: Wait.
     sources: [study]
@@ -142,7 +142,7 @@ def test_a_sound_folder_is_given_by_id(write: Write) -> None:
 
     assert knowledge.symptoms["bruising"].why[0].sources == ("leaflet", "study")
     assert knowledge.symptoms["bruising"].timeline is not None
-    assert knowledge.symptoms["bruising"].timeline.begins == (0, 2)
+    assert knowledge.symptoms["bruising"].timeline.begins.days == (0, 2)
     assert knowledge.topics["aftercare"].sections[0].heading == "The first day"
     assert knowledge.red_flags["bleeding"].level == "urgent"
     assert knowledge.questions["treatment_date"].priority == 3
@@ -230,11 +230,11 @@ def test_a_file_of_the_judge_is_left_to_the_judge(write: Write) -> None:
         ("symptoms/bruising.yml", "name: a bruise\n", "", "symptoms/bruising.yml: name: is missing. Add it."),
         (
             "symptoms/bruising.yml",
-            "  fades: [7, 14]",
-            "  fades: [7, soon]",
-            "timeline.fades.1 (line 23): must be a whole number. Write digits only.",
+            "fades: {days: [7, 14]",
+            "fades: {days: [7, soon]",
+            "timeline.fades.days.1 (line 23): must be a whole number. Write digits only.",
         ),
-        ("symptoms/bruising.yml", "  fades: [7, 14]", "  fades: [7]", "must have 2 entries, and has 1."),
+        ("symptoms/bruising.yml", "fades: {days: [7, 14]", "fades: {days: [7]", "must have 2 entries, and has 1."),
         (
             "symptoms/bruising.yml",
             "red_flags: [bleeding]",
