@@ -94,6 +94,16 @@ registers:
       - text: Look in the register.
         sources: [leaflet]
 """,
+    "checklist.yml": """\
+checklist:
+  - id: before
+    heading: Before
+    items:
+      - text: I looked in the register.
+        why:
+          text: It shows who is licensed.
+          sources: [leaflet]
+""",
     "symptoms/bruising.yml": BRUISING,
     "topics/aftercare.yml": """\
 id: aftercare
@@ -149,6 +159,7 @@ def test_a_sound_folder_is_given_by_id(write: Write) -> None:
     assert set(knowledge.sources) == {"leaflet", "study"}
     assert set(knowledge.signs) == {"filler"}
     assert set(knowledge.registers) == {"AU"}
+    assert knowledge.checklist["before"].items[0].why.sources == ("leaflet",)
     assert knowledge.wording == {}
 
 

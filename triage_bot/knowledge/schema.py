@@ -168,6 +168,23 @@ class Topic(Reviewed):
     _filled = validator("answer", allow_reuse=True)(_at_least_one)
 
 
+class Check(Record):
+    """One thing to tick, and why it matters."""
+
+    text: str
+    why: Claim
+
+
+class Checklist(Record):
+    """The things to tick at one moment of the way to a treatment."""
+
+    id: str
+    heading: str
+    items: tuple[Check, ...]
+
+    _filled = validator("items", allow_reuse=True)(_at_least_one)
+
+
 class Register(Record):
     """How to check an injector in one country: who may inject, where to look, how to report."""
 
