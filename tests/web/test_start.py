@@ -179,14 +179,14 @@ async def test_mended_files_are_read_again(monkeypatch: pytest.MonkeyPatch) -> N
     mended = SafetyNet(lambda *_: None, str)
     monkeypatch.setattr("triage_bot.web.start.load_safety", lambda: mended)
     monkeypatch.setattr("triage_bot.web.start.load_chat", lambda *arguments: arguments[2])
-    services = Services(Settings(), lambda: NOON, SafetyNet(lambda *_: None, str, "bruising.yml is broken"))
+    services = Services(Settings(), lambda: NOON, SafetyNet(lambda *_: None, str, fault="bruising.yml is broken"))
 
     assert await load_for_app(services) is mended  # type: ignore[comparison-overlap]
     assert services.safety is mended
 
 
 def test_a_fault_in_the_files_stops_the_chat_and_not_the_floor() -> None:
-    safety = SafetyNet(lambda *_: None, str, "bruising.yml is broken")
+    safety = SafetyNet(lambda *_: None, str, fault="bruising.yml is broken")
 
     with pytest.raises(StartError, match=r"bruising\.yml is broken") as failed:
         load_chat("sqlite://", lambda: NOON, safety, Metrics(), 3.0)

@@ -71,6 +71,13 @@ class Conversation(Record):
             return self
         return self.copy(update={"levels": (*self.levels, level)[-_HISTORY:]})
 
+    def in_country(self, country: str | None) -> Conversation:
+        """Give the state with a country that was chosen beside the chat; one that the person named in it stays."""
+        details = self.case.details
+        if not country or details.country:
+            return self
+        return self.copy(update={"case": self.case.copy(update={"details": details.copy(update={"country": country})})})
+
     @property
     def level(self) -> Level | None:
         """Give the level of the last assessment."""

@@ -119,12 +119,17 @@ def _wait(connection: Any) -> None:
 
 
 def create_tables(engine: sa.engine.Engine, metadata: sa.MetaData) -> None:
-    """Create the tables and indexes that are missing, also when several replicas do so at the same moment."""
+    """Create the tables, columns and indexes that are missing, also when several replicas do so at the same moment."""
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MAKING_TABLES})
         metadata.create_all(connection)
-        for table in metadata.sorted_tables:  # a database of before has its tables, and may lack an index
+        for table in metadata.sorted_tables:  # a database of before has its tables, and may lack a column or an index
+            there = {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
+            for column in table.columns:
+                if column.name not in there:
+                    added = sa.schema.CreateColumn(column).compile(dialect=engine.dialect)
+                    connection.execute(sa.DDL(f"ALTER TABLE {table.name} ADD COLUMN {added}"))
             for index in table.indexes:
                 index.create(connection, checkfirst=True)
 

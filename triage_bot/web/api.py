@@ -9,13 +9,14 @@ import logging
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Request
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import JSONResponse, Response
 
-from triage_bot.vocabulary import SIGNS, SYMPTOMS
+from triage_bot.vocabulary import COUNTRIES, SIGNS, SYMPTOMS
 from triage_bot.web import schemas
 from triage_bot.web.chat import Chat, NotSaved
 from triage_bot.web.errors import Problem, error_response
@@ -28,6 +29,7 @@ from triage_bot.web.sessions import (
     Credential,
     check_page_header,
     conversation_id,
+    cookie_credential,
     credential,
     new_token,
 )
@@ -37,7 +39,17 @@ from triage_bot.web.text import is_blank
 router = APIRouter()
 logger = logging.getLogger(__name__)
 
+_KEY = re.compile(schemas.KEY)
 _TEXT_IN_BROKEN_JSON = re.compile(r'"text"\s*:\s*"((?:[^"\\]|\\.)*)')
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A message as it came: its text, its sender's own name for it, and the country that the page knows."""
+
+    text: str
+    key: str = ""
+    country: str | None = None
 
 
 def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -80,16 +92,17 @@ async def message(request: Request) -> Response:
     """Answer a message. Every error says how to call for help, and holds the floor's answer to a red flag."""
     services = Services.of(request)
     body, more = await read_body(request)
-    text, problem = read_message(body, more)
+    asked, problem = read_message(body, more)
     try:
         found_credential = await authorise(services, request, counted=True)
         if problem:
             raise problem
-        answer = await require_chat(services).answer(found_credential.conversation_id, text)
+        chat = require_chat(services)
+        answer = await chat.answer(found_credential.conversation_id, asked.text, key=asked.key, country=asked.country)
     except Problem as error:
-        return error_response(error, services.safety.help_line(), await _look(services, text))
+        return error_response(error, services.safety.help_line(asked.country), await look(services, asked))
     except NotSaved as error:
-        return error_response(Problem("not_saved"), services.safety.help_line(), error.found)
+        return error_response(Problem("not_saved"), services.safety.help_line(asked.country), error.found)
     return JSONResponse(answer.as_json())
 
 
@@ -129,7 +142,12 @@ async def conversation(request: Request) -> Response:
         transcript = require_chat(services).transcript
         exchanges = await asyncio.to_thread(transcript.exchanges, found_credential.conversation_id)
     told = [
-        {"at": exchange.at.isoformat(timespec="seconds"), "text": exchange.text, "replies": exchange.replies}
+        {
+            "at": exchange.at.isoformat(timespec="seconds"),
+            "id": exchange.key,
+            "text": exchange.text,
+            "replies": exchange.replies,
+        }
         for exchange in exchanges
     ]
     assessment = exchanges[-1].assessment if exchanges else None
@@ -220,6 +238,21 @@ async def authorise(services: Services, request: Request, *, changes: bool = Tru
     return found
 
 
+async def authorise_form(services: Services, request: Request) -> Credential:
+    """Find whose conversation a form of the page changes; its key was checked before.
+
+    Raises:
+        Problem: `too_many`, `no_token`, `starting`, `out_of_order` or `no_store`.
+    """
+    await check_address(services, request)
+    require_chat(services)
+    found = cookie_credential(request)
+    if found is None:
+        raise Problem("no_token")
+    await check_conversation(services, found, counted=True)
+    return found
+
+
 async def check_conversation(services: Services, found: Credential, *, counted: bool) -> None:
     """Refuse a token that opens nothing, and a message in a conversation that goes too fast.
 
@@ -235,18 +268,26 @@ async def check_conversation(services: Services, found: Credential, *, counted: 
         _check_wait(await services.conversation_limit.wait(found.conversation_id))
 
 
-def read_message(body: bytes, more: bool) -> tuple[str, Problem | None]:
+def read_message(body: bytes, more: bool) -> tuple[Asked, Problem | None]:
     """Find the text of a message, as far as it can be found, and what is wrong with the request."""
     if more:
-        return _text_of_broken(body), Problem("too_long")
+        return Asked(_text_of_broken(body)), Problem("too_long")
     try:
         content = json.loads(body)
     except (ValueError, RecursionError):
-        return _text_of_broken(body), Problem("malformed")
+        return Asked(_text_of_broken(body)), Problem("malformed")
     text = content.get("text") if isinstance(content, dict) else None
     if not isinstance(text, str):
-        return _text_of_broken(body), Problem("wrong_shape")
-    return text, check_text(text)
+        return Asked(_text_of_broken(body)), Problem("wrong_shape")
+    return read_fields(text, content.get("id", ""), content.get("country", ""))
+
+
+def read_fields(text: str, key: Any, country: Any) -> tuple[Asked, Problem | None]:
+    """Check what came with a message, whether as JSON or by the page's form."""
+    known = country if country in COUNTRIES else None
+    if not isinstance(key, str) or not _KEY.fullmatch(key) or country not in ("", *COUNTRIES):
+        return Asked(text, country=known), check_text(text) or Problem("wrong_id")
+    return Asked(text, key, known), check_text(text)
 
 
 def check_text(text: str) -> Problem | None:
@@ -270,6 +311,15 @@ def read_findings(body: bytes, more: bool) -> tuple[dict[str, str], bool]:
         raise Problem("malformed", message="The findings could not be read: send JSON.") from None
     if not isinstance(content, dict):
         raise Problem("wrong_findings")
+    return check_findings(content)
+
+
+def check_findings(content: dict[str, Any]) -> tuple[dict[str, str], bool]:
+    """Check a change of findings, and whether it is confirmed already.
+
+    Raises:
+        Problem: `wrong_findings`.
+    """
     confirm = content.pop("confirm", False)
     known = all(name in SYMPTOMS or name in SIGNS for name in content)
     if not content or not known or not isinstance(confirm, bool):
@@ -279,8 +329,11 @@ def read_findings(body: bytes, more: bool) -> tuple[dict[str, str], bool]:
     return content, confirm
 
 
-async def _look(services: Services, text: str) -> Found | None:
-    found = await asyncio.to_thread(services.safety.look, text, services.clock()) if text.strip() else None
+async def look(services: Services, asked: Asked) -> Found | None:
+    """Give the floor's answer to a message that gets no other, where it holds a red flag."""
+    if not asked.text.strip():
+        return None
+    found = await asyncio.to_thread(services.safety.look, asked.text, services.clock(), asked.country)
     if found:
         services.metrics.floor.labels("error").inc()
     return found

@@ -31,6 +31,8 @@ Clock = Callable[[], datetime]
 
 #: What Rasa is told in place of a text when findings are set by hand.
 BY_HAND = "I corrected what you understood."
+#: How a value that was set by hand stands in the transcript.
+SAID: Mapping[str, str] = {"present": "yes", "absent": "no", "unknown": "not sure"}
 _STORE_SECONDS = 1.0
 CANARY = "my left eyelid is drooping since my botox 5 days ago"
 
@@ -123,8 +125,14 @@ class Chat:
         self._shared = shared
         self._turns: dict[str, tuple[asyncio.Lock, int]] = {}
 
-    async def answer(self, conversation_id: str, text: str) -> Answer:
+    async def answer(self, conversation_id: str, text: str, *, key: str = "", country: str | None = None) -> Answer:
         """Answer a message and store both.
+
+        Args:
+            conversation_id: Whose message it is.
+            text: The message as it was typed.
+            key: The sender's own name for it: one that is stored already gets the answer that it got then.
+            country: The person's country, where the page knows it.
 
         Raises:
             NotSaved: There is an answer, but it could not be stored.
@@ -133,11 +141,15 @@ class Chat:
         async with self._turn(conversation_id):
             now = self.clock()
             with read_once():  # the floor and Rasa read the same words
-                found = await asyncio.to_thread(self.safety.look, text, now)
+                found = await asyncio.to_thread(self.safety.look, text, now, country)
+                before = await self._before(conversation_id, text, key, found)
+                if before:
+                    return Answer(before.replies, before.assessment)
                 newest, failed = await self._catch_up(conversation_id, found)
-                answer, rows = await self._ask(conversation_id, for_rasa(text), now, found, None)
+                metadata = {"country": country} if country else None
+                answer, rows = await self._ask(conversation_id, for_rasa(text), now, found, metadata)
             await self._give_up(failed, answer, found)
-            await self._store(conversation_id, storable(text), now, answer, rows, newest, found)
+            await self._store(conversation_id, storable(text), now, answer, rows, newest, found, key)
             return answer
 
     async def change(self, conversation_id: str, findings: Mapping[str, str], *, confirm: bool) -> Answer:
@@ -150,9 +162,10 @@ class Chat:
         async with self._turn(conversation_id):
             now = self.clock()
             newest, failed = await self._catch_up(conversation_id, None)
-            said = "; ".join(f"{concept}: {value}" for concept, value in findings.items())
             metadata = {"findings": dict(findings), "confirm": confirm}
             answer, rows = await self._ask(conversation_id, BY_HAND, now, None, metadata)
+            names = answer.assessment.get("names") or {}
+            said = "; ".join(f"{names.get(concept, concept)}: {SAID[value]}" for concept, value in findings.items())
             await self._give_up(failed, answer, None)
             await self._store(conversation_id, said, now, answer, rows, newest, None)
             return answer
@@ -208,6 +221,20 @@ class Chat:
                 assessment = last.assessment
         return Answer(given["replies"], assessment, by="floor")
 
+    async def _before(self, conversation_id: str, text: str, key: str, found: Found | None) -> Exchange | None:
+        """Give the message that was stored under this key, if there is one.
+
+        Raises:
+            Problem: It was another message: its answer would hide what this one says.
+        """
+        if not key:
+            return None
+        with _or_not_saved(found):
+            before = await asyncio.to_thread(self.transcript.answered, conversation_id, key)
+        if before and before.text != storable(text):
+            raise Problem("wrong_id")
+        return before
+
     async def _catch_up(self, conversation_id: str, found: Found | None) -> tuple[int, int | None]:
         """Let Rasa read the messages that only the floor answered, so that what they said counts.
 
@@ -244,8 +271,9 @@ class Chat:
         rows: list[dict[str, Any]],
         after: int,
         found: Found | None,
+        key: str = "",
     ) -> None:
-        exchange = Exchange(now, text, answer.by, answer.replies, answer.assessment)
+        exchange = Exchange(now, text, answer.by, answer.replies, answer.assessment, key)
         with _or_not_saved(found):
             stored = await asyncio.to_thread(self.transcript.add, conversation_id, exchange, rows, after)
         if not stored:

@@ -17,6 +17,10 @@ ERRORS: Mapping[str, tuple[int, str]] = {
     "too_long": (413, "The message is too long: at most 4,000 characters. Send it in two or three parts."),
     "wrong_shape": (422, 'The message must be text. Send JSON like {"text": "my eyelid droops"}.'),
     "empty": (422, "The message is empty. Write what is wrong in a few words, like: my left eyelid droops."),
+    "wrong_id": (
+        422,
+        "The id of a message is up to 64 letters, digits, - and _, and a new one for each; the country one of the list.",
+    ),
     "wrong_findings": (422, 'Send findings like {"headache": "absent"}: present, absent or unknown.'),
     "too_many": (429, "Too many messages in a short time. Wait a minute and send your message again."),
     "busy": (503, "Your earlier messages are still being answered. Send this one again in a few seconds."),

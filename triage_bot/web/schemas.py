@@ -6,8 +6,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Extra, Field
 
-from triage_bot.vocabulary import SIGNS, SYMPTOMS
+from triage_bot.vocabulary import COUNTRIES, SIGNS, SYMPTOMS
 from triage_bot.web.settings import MAX_CHARACTERS
+
+#: What a client may call a message: random characters that are no secret.
+KEY = r"^[A-Za-z0-9_-]{0,64}$"
 
 
 class Shape(BaseModel):
@@ -33,6 +36,8 @@ class MessageIn(Shape):
         description=f"At least one character to be seen, and at most {MAX_CHARACTERS:,}; more is answered with 413.",
         example="my left eyelid droops",
     )
+    id: str = Field("", regex=KEY, description="Your own name for this message: sent again, it is answered once.")
+    country: str = Field("", enum=["", *COUNTRIES], description="Where the person is, as far as it was confirmed.")
 
 
 #: What a finding can be set to by hand.
@@ -72,6 +77,7 @@ class CardOut(Shape):
         extra = Extra.allow
 
     level: str
+    label: str
     headline: str
 
 
@@ -99,6 +105,7 @@ class AssessmentOut(Shape):
     present: list[str]
     absent: list[str]
     unknown: list[str]
+    names: dict[str, str]
     details: dict[str, Any]
     reasons: list[ReasonOut]
     question: str | None
@@ -117,6 +124,7 @@ class ExchangeOut(Shape):
     """A message as it was typed, with its answer."""
 
     at: str
+    id: str
     text: str
     replies: list[ReplyOut]
 
@@ -132,6 +140,7 @@ class KeptOut(Shape):
     """One message with its answer, as it is kept."""
 
     at: str
+    id: str
     text: str
     answered_by: str
     replies: list[ReplyOut]

@@ -18,7 +18,7 @@ from triage_bot.shared import Shared
 from triage_bot.web.chat import Chat, Clock
 from triage_bot.web.logs import where
 from triage_bot.web.metrics import Metrics
-from triage_bot.web.safety import Found, SafetyNet, plain_answer
+from triage_bot.web.safety import Found, Number, SafetyNet, plain_answer
 from triage_bot.web.services import Services
 from triage_bot.web.transcript import Transcript
 
@@ -63,24 +63,26 @@ def load_safety() -> SafetyNet:
         import spacy  # noqa: F401
     from triage_bot.brain import brain, data_folder
     from triage_bot.dialogue.floor import call_for_help_line, floor
+    from triage_bot.dialogue.words import Words
     from triage_bot.reader.lexicon import LexiconError
     from triage_bot.reader.reader import reader_of
 
     try:
         reader = reader_of(data_folder() / "lexicon")
-        brain()
+        known = brain().knowledge
     except (ValueError, OSError) as error:
         kind = "lexicon" if isinstance(error, LexiconError) else "knowledge"
         return _bare_safety(data_folder(), f"The files of data/{kind}/ have faults. {error}")
     except Exception as error:  # noqa: BLE001 (an edit can break a file in ways that nobody thought of)
         return _bare_safety(data_folder(), f"The files in data/ cannot be read: {where(error)}. Undo the last edit.")
+    numbers = [Number(each.country, each.name, each.emergency) for each in known.numbers.values()]
 
-    def look(text: str, now: datetime) -> Found | None:
+    def look(text: str, now: datetime, country: str | None) -> Found | None:
         reading = reader.read(text, now.date())
-        found = floor(reading, reading.country, now.date())
+        found = floor(reading, reading.country or country, now.date())
         return found.as_json() if found else None
 
-    return SafetyNet(look, lambda: call_for_help_line(None))
+    return SafetyNet(look, call_for_help_line, numbers, Words(known).say("emergency.signs"))
 
 
 def _bare_safety(data: Path, fault: str) -> SafetyNet:
@@ -94,11 +96,11 @@ def _bare_safety(data: Path, fault: str) -> SafetyNet:
     reader = _if_sound(lambda: reader_of(lexicon)) or _if_sound(lambda: Reader(Lexicon(lexicon, forgiving=True)))
     table = _if_sound(lambda: load_table(data / "knowledge"))
 
-    def look(text: str, now: datetime) -> Found | None:
+    def look(text: str, now: datetime, _: str | None) -> Found | None:
         found = bare_floor(reader.read(text, now.date()), now.date(), table) if reader else None
         return plain_answer(found.text, found.level, found.present) if found else None
 
-    return SafetyNet(look, lambda: call_for_help_line(None), fault)
+    return SafetyNet(look, call_for_help_line, fault=fault)
 
 
 def _if_sound(load: Callable[[], Loaded]) -> Loaded | None:

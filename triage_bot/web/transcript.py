@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -41,11 +41,14 @@ _messages = sa.Table(
     sa.Column("answered_by", sa.String(16), nullable=False),
     sa.Column("replies", sa.Text, nullable=False),
     sa.Column("assessment", sa.Text, nullable=False),
+    sa.Column("key", sa.String(64)),
 )
 #: Each turn asks for what the floor answered: found without looking at a conversation's other messages.
 sa.Index("messages_by_conversation", _messages.c.conversation_id, _messages.c.answered_by)
 #: ... and for its newest message.
 sa.Index("messages_in_order", _messages.c.conversation_id, _messages.c.number)
+#: ... and for the one of the same key, of which there is one, whichever servers it was sent to.
+sa.Index("messages_by_key", _messages.c.conversation_id, _messages.c.key, unique=True)
 
 # The statements of every turn, written once: SQLAlchemy takes as long to write one as SQLite to run it.
 _EXISTS = sa.select(_conversations.c.id).where(_conversations.c.id == sa.bindparam("conversation_id"))
@@ -64,6 +67,9 @@ _MISSED = (
     .order_by(_messages.c.number.desc())
     .limit(_CAUGHT_UP)
 )
+_ANSWERED = sa.select(_messages).where(
+    _messages.c.conversation_id == sa.bindparam("conversation_id"), _messages.c.key == sa.bindparam("key")
+)
 
 
 class Overtaken(Exception):
@@ -72,13 +78,14 @@ class Overtaken(Exception):
 
 @dataclass(frozen=True)
 class Exchange:
-    """One message and its answer."""
+    """One message and its answer. `key` is the sender's own name for the message, where it gave one."""
 
     at: datetime
     text: str
     answered_by: str
     replies: list[dict[str, Any]]
     assessment: dict[str, Any]
+    key: str = ""
 
 
 class Transcript:
@@ -136,6 +143,7 @@ class Transcript:
             "answered_by": exchange.answered_by,
             "replies": _compact(exchange.replies),
             "assessment": _compact(exchange.assessment),
+            "key": exchange.key or None,
         }
         with self._engine.begin() as connection:
             if connection.execute(_USED, used).rowcount != 1:
@@ -163,7 +171,14 @@ class Transcript:
             "began": _time(row["began"]).isoformat(timespec="seconds"),
             "last_used": _time(row["last_used"]).isoformat(timespec="seconds"),
             "messages": [
-                {**asdict(exchange), "at": exchange.at.isoformat(timespec="seconds")}
+                {
+                    "at": exchange.at.isoformat(timespec="seconds"),
+                    "id": exchange.key,
+                    "text": exchange.text,
+                    "answered_by": exchange.answered_by,
+                    "replies": exchange.replies,
+                    "assessment": exchange.assessment,
+                }
                 for exchange in self.exchanges(conversation_id)
             ],
             "events": events,
@@ -179,6 +194,12 @@ class Transcript:
         )
         with self._engine.connect() as connection:
             row = connection.execute(query).mappings().first()
+        return _exchange(row) if row else None
+
+    def answered(self, conversation_id: str, key: str) -> Exchange | None:
+        """Give the message that was stored under a key, with its answer: it came before, and its answer was lost."""
+        with self._engine.connect() as connection:
+            row = connection.execute(_ANSWERED, {"conversation_id": conversation_id, "key": key}).mappings().first()
         return _exchange(row) if row else None
 
     def missed(self, conversation_id: str) -> list[tuple[int, Exchange]]:
@@ -261,4 +282,5 @@ def _exchange(row: Mapping[str, Any]) -> Exchange:
         answered_by=row["answered_by"],
         replies=json.loads(row["replies"]),
         assessment=json.loads(row["assessment"]),
+        key=row["key"] or "",
     )
