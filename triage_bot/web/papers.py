@@ -8,14 +8,16 @@ from html import escape
 from triage_bot.knowledge import Knowledge
 
 
-def paper(title: str, body: str) -> str:
+def paper(title: str, body: str, style: str = "") -> str:
     """Write a whole page that can be read, ticked and printed without a script.
 
     Args:
         title: the title and heading, as plain text.
         body: markup.
+        style: a style sheet of its own, beside the common one.
     """
     name = escape(title)
+    own = f'\n<link rel="stylesheet" href="/static/{style}">' if style else ""
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -25,7 +27,7 @@ def paper(title: str, body: str) -> str:
 <title>{name}</title>
 <link rel="icon" href="/static/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/static/chat.css">
-<link rel="stylesheet" href="/static/papers.css">
+<link rel="stylesheet" href="/static/papers.css">{own}
 </head>
 <body class="paper">
 <header><p class="back"><a href="/">Back to the chat</a></p><h1>{name}</h1></header>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
@@ -12,8 +13,10 @@ from triage_bot.dialogue.words import Words
 from triage_bot.web import api
 from triage_bot.web.checklist import render_checklist
 from triage_bot.web.errors import Problem
+from triage_bot.web.face import render_face, render_sentence, sentence
+from triage_bot.web.limits import read_body
 from triage_bot.web.services import Services
-from triage_bot.web.sessions import cookie_credential
+from triage_bot.web.sessions import cookie_credential, form_key
 from triage_bot.web.timeline import timelines
 from triage_bot.web.transcript import Exchange
 
@@ -35,6 +38,25 @@ async def course(request: Request) -> Response:
     last = await _last(request)
     today = Services.of(request).clock().date()
     return HTMLResponse(timelines(last.assessment if last else None, today, Words(brain().knowledge)))
+
+
+@router.get("/face", response_class=HTMLResponse)
+async def face() -> Response:
+    """Give the face to point at."""
+    return HTMLResponse(render_face(Words(brain().knowledge)))
+
+
+@router.post("/face", response_class=HTMLResponse)
+async def point(request: Request) -> Response:
+    """Say in a sentence what was pointed at, for the person to read and send; nothing is stored here."""
+    body, _ = await read_body(request)
+    fields = parse_qs(body.decode("utf-8", "replace"))
+    words = Words(brain().knowledge)
+    text = sentence(fields.get("treated", ()), fields.get("place", ()), "".join(fields.get("complaint", ())), words)
+    if not text:
+        return HTMLResponse(render_face(words, "Tap at least one place first."))
+    found = cookie_credential(request)
+    return HTMLResponse(render_sentence(text, form_key(found.token) if found else ""))
 
 
 async def _last(request: Request) -> Exchange | None:
