@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Match
 from starlette.staticfiles import StaticFiles
 
-from triage_bot.web import api, page, pictures
+from triage_bot.web import api, clinic, page, pictures
 from triage_bot.web.canary import Canary
 from triage_bot.web.chat import Chat, Clock, NotReady
 from triage_bot.web.errors import Problem, error_response
@@ -89,6 +89,7 @@ def create_app(
     )
     app.state.services = services
     app.include_router(api.router)
+    app.include_router(clinic.router)
     app.include_router(page.router)
     app.include_router(pictures.router)
     app.mount("/static", StaticFiles(directory=page.STATIC), name="static")
