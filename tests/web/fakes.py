@@ -71,6 +71,7 @@ class FakeRasa:
     waits: float = 0.0
     silent: bool = False
     level: str = "contact_injector"
+    topic: str = "symptom"
     question: str | None = None
     running: int = 0
     most_running: int = 0
@@ -90,7 +91,7 @@ class FakeRasa:
         if self.silent:
             return FakeAnswer([], [])
         custom = {
-            "assessment": assessment(self.level, question=self.question),
+            "assessment": assessment(self.level, topic=self.topic, question=self.question),
             "card": {"level": self.level, "label": "Label", "headline": "Headline"},
         }
         buttons = [{"title": "Yes", "payload": "Yes, it is", "type": "postback"}]

@@ -263,6 +263,20 @@ async def test_a_correction_that_cannot_be_is_refused(world: FakeWorld, fields: 
     assert len(world.rasa.asked) == 1
 
 
+@pytest.mark.parametrize(("level", "strips"), [("contact_injector", 1), ("emergency", 2)])
+async def test_the_answer_to_a_question_stands_under_a_card_only_where_there_is_danger(
+    world: FakeWorld, level: str, strips: int
+) -> None:
+    world.rasa.level = level
+    async with world.client() as client:
+        await client.post("/chat", data={"text": "my eyelid droops", "consent": "yes"})
+        world.rasa.topic = "price"
+        await client.post("/chat", data={"text": "what does it cost?", "key": key_of(await client.get("/"))})
+        shown = await client.get("/")
+
+    assert shown.text.count('class="strip"') == strips
+
+
 async def test_an_emergency_shows_the_numbers_to_tap(world: FakeWorld) -> None:
     async with world.client() as client:
         shown = (await client.post("/chat", data={"text": RED_FLAG, "country": "GB"})).text
@@ -296,7 +310,7 @@ async def test_other_origins_may_call_only_where_the_setting_names_them() -> Non
 def test_page_and_script_show_the_same_parts_of_a_card() -> None:
     script = (page.STATIC / "card.js").read_text(encoding="utf-8")
 
-    assert tuple(re.findall(r'\["(\w+)", "([^"]+)"\]', script)) == bubbles.CARD_PARTS
+    assert tuple(re.findall(r'^  \["(\w+)", "([^"]+)"\],$', script, re.MULTILINE)) == bubbles.CARD_PARTS
 
 
 def test_page_and_script_offer_the_same_values() -> None:

@@ -21,6 +21,8 @@ CARD_PARTS = (
     ("watch_for", "What would make it urgent"),
     ("prevent", "Next time"),
 )
+#: Levels whose card a question leaves aside; the script has the same.
+CALM = ("self_care", "contact_injector")
 _LEAD = re.compile(r"[A-Z][a-z' ]{2,30}:(?=\s|$)")
 _BULLET = "- "
 
@@ -35,11 +37,19 @@ def exchange_html(exchange: Exchange, calls: str, *, last: bool) -> str:
     """
     said = f'<article class="bubble you" data-id="{escape(exchange.key)}"><h3 class="sr-only">You</h3>'
     said += f"<p>{escape(exchange.text)}</p></article>"
-    return "\n".join([said, *(_reply(reply, calls, last=last) for reply in exchange.replies)])
+    replies = [_reply(reply, exchange.assessment, calls, last=last) for reply in exchange.replies]
+    return "\n".join([said, *replies])
 
 
-def _reply(reply: Mapping[str, Any], calls: str, *, last: bool) -> str:
-    card = reply.get("card") or {}
+def _own_card(reply: Mapping[str, Any], assessment: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give the card that belongs to a reply: that of a calm complaint does not stand over the answer to a question."""
+    card: Mapping[str, Any] = reply.get("card") or {}
+    about_complaint = assessment.get("topic", "symptom") == "symptom"
+    return card if about_complaint or card.get("level") not in CALM else {}
+
+
+def _reply(reply: Mapping[str, Any], assessment: Mapping[str, Any], calls: str, *, last: bool) -> str:
+    card = _own_card(reply, assessment)
     level = escape(str(card.get("level", "")))
     inner = _strip(card) if card else '<h3 class="sr-only">Answer</h3>'
     if level == "emergency":

@@ -24,8 +24,10 @@ EXAMPLES = (
     "I have a bruise",
     "How do I choose an injector?",
 )
+#: So many denied findings are shown at once; more, as after a list of danger signs, are folded. As in the script.
+FEW = 4
 #: Address and title of what the menu leads to; the second part only with a conversation.
-LINKS = (("/checklist", "Checklist for choosing an injector"),)
+LINKS = (("/face", "Show it on a face"), ("/checklist", "Checklist for choosing an injector"))
 OWN_LINKS = (("/api/conversation/summary", "Summary for your clinic"),)
 
 
@@ -92,6 +94,7 @@ def render_page(shown: Shown) -> str:
         hidden_once_begun=_hidden(bool(shown.key)),
         hidden_findings=_hidden(not (told or denied) or not shown.key),
         hidden_denied=_hidden(not denied),
+        open_denied="open" if len(denied) <= FEW else "",
         hidden_notice=_hidden(not shown.notice),
         hidden_agree=_hidden(not shown.agree),
     )

@@ -11,6 +11,7 @@ const CARD_PARTS = [
   ["prevent", "Next time"],
 ];
 const LEVELS = ["info", "self_care", "contact_injector", "urgent", "emergency", "out_of_scope"];
+const CALM = ["self_care", "contact_injector"];
 const LEAD = /^[A-Z][a-z' ]{2,30}:(?=\s|$)/;
 
 /** Makes an element. */
@@ -38,10 +39,11 @@ export function messageBubble(text, id = "") {
   return made;
 }
 
-/** Makes the bubble of an answer. `calls` are the emergency numbers as list items. */
-export function replyBubble(reply, calls) {
+/** Makes the bubble of an answer with its assessment's topic. `calls` are the emergency numbers as list items. */
+export function replyBubble(reply, topic, calls) {
   const made = element("article", "", "bubble bot");
-  const card = reply.card;
+  const aside = topic !== "symptom" && reply.card && CALM.includes(reply.card.level);
+  const card = aside ? null : reply.card;
   if (card && LEVELS.includes(card.level)) made.classList.add(card.level);
   made.append(card ? strip(card) : element("h3", "Answer", "sr-only"));
   if (card && card.level === "emergency") {

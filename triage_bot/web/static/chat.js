@@ -71,7 +71,7 @@ function show({ replies, assessment }, after) {
     old.remove();
   }
   const calls = () => [...at("numbers").children].filter((item) => !item.hidden).map((item) => item.cloneNode(true));
-  const bubbles = replies.map((reply) => replyBubble(reply, calls()));
+  const bubbles = replies.map((reply) => replyBubble(reply, assessment.topic, calls()));
   log.append(...bubbles);
   if (begun) {
     showFindings(assessment);
@@ -103,6 +103,7 @@ function mark(message, words, title, first = () => {}) {
   });
   made.append(again);
   message.bubble.append(made);
+  message.bubble.scrollIntoView({ block: "start" });
 }
 
 function setBusy(value) {
@@ -134,7 +135,7 @@ function showNotice(text) {
 
 function helpText() {
   const calls = [...at("numbers").children].filter((item) => !item.hidden).map((item) => item.textContent);
-  return `${at("signs").textContent} Call: ${calls.join("; ")}.`;
+  return `In an emergency, call: ${calls.join("; ")}.`;
 }
 
 function showOffline() {

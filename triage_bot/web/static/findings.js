@@ -3,6 +3,7 @@
 import { element, submitter } from "./card.js";
 
 const VALUES = [["present", "Yes"], ["absent", "No"], ["unknown", "Not sure"]];
+const FEW = 4;
 const section = document.getElementById("findings");
 const told = document.getElementById("told");
 const denied = document.getElementById("denied");
@@ -20,6 +21,7 @@ export function showFindings(assessment) {
   told.replaceChildren(...rows.present, ...rows.unknown);
   not.replaceChildren(...rows.absent);
   denied.hidden = !rows.absent.length;
+  denied.open = rows.absent.length <= FEW;
   document.getElementById("count").textContent = rows.absent.length;
   section.hidden = !(rows.present.length || rows.absent.length || rows.unknown.length);
 }
