@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.web.browsing import DESKTOP, PHONE, needs_browser, say
+from tests.web.browsing import DESKTOP, PHONE, SCROLLS, needs_browser, say, violations
 
 pytestmark = needs_browser
 
@@ -22,7 +22,6 @@ SMALL = """() => [...document.querySelectorAll('a, button, input, select, textar
   .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
   .filter(([, box]) => box.width && Math.min(box.width, box.height) < 24)
   .map(([name, box]) => `${name} ${box.width} x ${box.height}`)"""
-SCROLLS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 def say_slowly(page: Any, text: str) -> None:
@@ -76,19 +75,20 @@ def walk(page: Any, scripts: bool) -> Iterator[str]:
     yield "deleted"
 
 
-def violations(page: Any) -> list[str]:
-    """Give what axe-core finds: rule and element."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed: run `make test`")
-    found = axe.Axe().run(page).response["violations"]
-    return [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]
-
-
 def opened_page(browser: Any, address: str, scripts: bool = True, **mode: Any) -> Any:
     page = browser.new_context(**mode).new_page()
     if not scripts:
         page.route("**/*.js", lambda route: route.abort())
     page.goto(address)
     return page
+
+
+def test_axe_would_find_a_fault(browser: Any) -> None:
+    page = browser.new_page()
+    page.set_content("<main><img src='x.png'></main>")
+
+    assert any(found.startswith("image-alt") for found in violations(page))
+    page.close()
 
 
 @pytest.mark.parametrize(("mode", "scripts"), [*((mode, True) for mode in MODES), ("phone, light", False)], ids=str)

@@ -136,6 +136,20 @@ def test_all_numbers_are_shown_until_the_country_is_confirmed(browser: Any, addr
     context.close()
 
 
+def test_the_country_that_was_told_last_counts(page: Any) -> None:
+    page.check("#consent")
+    say(page, "my eyelid droops since my botox in Canada 4 days ago, I live in Canada")
+    page.locator("#numbers li:visible").and_(page.locator("[data-country=CA]")).wait_for()
+    page.select_option("#country", "GB")
+    page.get_by_role("button", name="Confirm").click()
+
+    say(page, "i can't swallow")
+    page.reload()
+
+    assert page.locator("#numbers li:visible").all_text_contents() == ["999 or 112 United Kingdom"]
+    assert "Call 999 or 112 now." in shown(page)
+
+
 def test_starting_over_forgets_what_was_said(page: Any) -> None:
     page.check("#consent")
     say(page, LID)

@@ -156,14 +156,14 @@ def _page(
 ) -> Response:
     safety = services.safety
     last = exchanges[-1].assessment if exchanges else {}
-    confirmed = last.get("details", {}).get("country") or country
+    confirmed = country if country in COUNTRIES else last.get("details", {}).get("country", "")
     shown = Shown(
         exchanges=exchanges,
         signs=safety.signs or safety.help_line(),
         numbers=safety.numbers,
         days=services.settings.retention_days,
         key=form_key(found.token) if found else "",
-        country=confirmed if confirmed in COUNTRIES else "",
+        country=confirmed,
         course=timelines(last, services.clock().date(), Words(brain().knowledge)) if last else "",
         likely=likely_country(request.headers.get("Accept-Language", "")),
     )

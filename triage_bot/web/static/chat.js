@@ -77,7 +77,10 @@ function show({ replies, assessment }, after) {
     showFindings(assessment);
     pictures().then((nodes) => at("course").replaceChildren(...nodes));
   }
-  if (assessment.details.country) setCountry(assessment.details.country);
+  if (assessment.details.country) {
+    setCountry(assessment.details.country);
+    history.replaceState(null, "", "/");
+  }
   after.scrollIntoView({ block: "start" });
 }
 
