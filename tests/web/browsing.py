@@ -26,6 +26,8 @@ FLAGS = [
 ]
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
+#: Whether a page is wider than its window.
+SCROLLS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 needs_browser = [
     pytest.mark.slow,
@@ -98,3 +100,10 @@ def shown(page: Any) -> str:
     """Give what can be read in the conversation."""
     text: str = page.inner_text("#log")
     return text
+
+
+def violations(page: Any) -> list[str]:
+    """Give what axe-core finds: rule and element."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed: run `make test`")
+    found = axe.Axe().run(page).response["violations"]
+    return [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]

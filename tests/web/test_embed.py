@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from tests.bench import free_port
-from tests.web.browsing import DESKTOP, PHONE, ROOT, Server, needs_browser
-from tests.web.test_accessibility import violations
+from tests.web.browsing import DESKTOP, PHONE, ROOT, Server, needs_browser, violations
 from triage_bot.web.sessions import COOKIE
 
 pytestmark = needs_browser

@@ -105,6 +105,15 @@ def test_every_sign_of_danger_is_listed_and_what_nobody_asked_is_said_so() -> No
     assert {flag.answer for flag in summary.red_flags if flag.id not in ("fever", "unequal_pupils")} == {"not asked"}
 
 
+def test_what_was_asked_and_not_answered_is_told_apart_from_what_was_not_asked() -> None:
+    alone = exchange(2, "how long does it last?", "Do you see double?", question="alone:double_vision")
+    summary = summed(exchange(0, FIRST, QUESTION), alone)
+
+    for shown in ("chest_pain", "difficulty_breathing", "double_vision"):
+        assert one(summary.red_flags, shown).answer == "not answered", shown
+    assert one(summary.red_flags, "seizure").answer == "not asked"
+
+
 def test_health_and_circumstances_are_listed_with_their_answers() -> None:
     summary = summed(exchange(0, "i take warfarin", details={"blood_thinner": "present", "filler": "unknown"}))
 

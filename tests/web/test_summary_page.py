@@ -33,7 +33,7 @@ def test_a_conversation_is_told_section_by_section() -> None:
         "information, not a diagnosis",
         "Treated 17 November 2026 (5 days before this summary)",
         "Places not told Product azzalure Injected by not told",
-        "Main complaint left",
+        "How it is left",
         f"Yes: droopy eyelid {FIRST} 22 November, 03:00",
         f"No: headache {FIRST}",
         "No: chest pain None of these to “Right now, do you have any of these?” 22 November, 03:02",

@@ -29,16 +29,17 @@ def render_checklist(knowledge: Knowledge, country: str | None) -> str:
         country: the country whose registers are shown; all of them, folded, where it is not known.
     """
     chosen, references = knowledge.registers.get(country or ""), References(knowledge)
-    registers = [_register(register, references, unfolded=True) for register in [chosen] if register]
+    shown = [chosen] if chosen else list(knowledge.registers.values())
+    registers = [
+        "<section><h2>Who may inject, and where to look them up</h2>",
+        *(_register(register, references, unfolded=register is chosen) for register in shown),
+        "</section>",
+    ]
     groups = [_group(group, references) for group in knowledge.checklist.values()]
-    if chosen is None:
-        groups.append("<h2>Who may inject, and where to look them up</h2>")
-        groups += [_register(register, references, unfolded=False) for register in knowledge.registers.values()]
     body = [
         _INTRO,
         _choice(knowledge.registers.values(), chosen),
-        *registers,
-        *groups,
+        *([*registers, *groups] if chosen else [*groups, *registers]),
         _walk_away(knowledge, references),
         _notes(),
         references.listed(),
@@ -68,8 +69,7 @@ def _register(register: Register, references: References, *, unfolded: bool) -> 
     links = (link(address, escape(address.removeprefix("https://"))) for address in register.links)
     places = f'<p class="links">{" ".join(links)}</p>'
     return (
-        f'<details class="register"{" open" if unfolded else ""}><summary>{escape(_name(register))}: '
-        "who may inject, and where to look them up</summary>"
+        f'<details class="register"{" open" if unfolded else ""}><summary>{escape(_name(register))}</summary>'
         f"<h3>Where to look</h3>{_claims(register.check, references)}{places}"
         f"<h3>Who may inject</h3>{_claims(register.who_may_inject, references)}</details>"
     )

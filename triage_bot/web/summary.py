@@ -17,7 +17,7 @@ from triage_bot.dialogue.words import Words, country_name
 from triage_bot.vocabulary import RED_FLAGS, SIGNS, SYMPTOMS
 from triage_bot.web.transcript import Exchange
 
-Answer = Literal["yes", "no", "not sure", "not asked"]
+Answer = Literal["yes", "no", "not sure", "not answered", "not asked"]
 _ANSWERS: Final[Mapping[str, Answer]] = {"present": "yes", "absent": "no", "unknown": "not sure"}
 #: A message up to this long may only make sense with the question before it.
 _SHORT: Final = 60
@@ -32,7 +32,10 @@ class Said(Record):
 
 
 class Told(Record):
-    """One finding: its name, the answer, and the words that gave it; nothing where it was never mentioned."""
+    """One finding: its name, the answer, and the words that gave it.
+
+    "not answered": it stood in a question, and what came was something else. "not asked": it never came up.
+    """
 
     id: str
     name: str
@@ -73,7 +76,7 @@ class Summary(Record):
     """One conversation on one page.
 
     `manner` is how the main complaint is: side, strength, trend, beginning. `findings` are the complaints that were told,
-    denied or left open; `red_flags` is every sign of danger, with "not asked" where it never came up; `background` is the
+    denied or left open; `red_flags` is every sign of danger, answered or not; `background` is the
     same for health and circumstances. `subject` is "other" where a person writes for somebody else. `knowledge` and
     `version` name the exact content behind the answers.
     """
@@ -110,11 +113,11 @@ def summarise(exchanges: Sequence[Exchange], now: datetime, words: Words) -> Sum
     """
     last = exchanges[-1].assessment
     details, card = last["details"], _newest_card(exchanges)
-    values, said = _values(last), _said_by(exchanges)
+    values, said, asked = _values(last), _said_by(exchanges), _asked(exchanges, words)
 
     def told(concept: str) -> Told:
         value = values.get(concept)
-        answer = _ANSWERS[value] if value else "not asked"
+        answer = _ANSWERS[value] if value else "not answered" if concept in asked else "not asked"
         return Told(id=concept, name=words.short(concept), answer=answer, said=said.get(concept))
 
     reasons = [Reason(rule=each["rule"], text=each["text"], sources=each["sources"]) for each in last["reasons"]]
@@ -166,6 +169,14 @@ def _values(assessment: Mapping[str, Any]) -> dict[str, str]:
     values = {concept: value for value in _ANSWERS for concept in assessment[value]}
     details = assessment["details"]
     return values | {sign: details[sign] for sign in SIGNS if sign in details}
+
+
+def _asked(exchanges: Sequence[Exchange], words: Words) -> set[str]:
+    """Give the findings that stood in a question; the name of a question about one alone ends with it."""
+    names = [str(exchange.assessment.get("question") or "") for exchange in exchanges]
+    questions = words.knowledge.questions
+    shown = {name.split(":")[-1] for name in names}
+    return shown.union(*(questions[name].screens for name in names if name in questions))
 
 
 def _said_by(exchanges: Sequence[Exchange]) -> dict[str, Said]:

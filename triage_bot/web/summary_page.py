@@ -12,7 +12,7 @@ from triage_bot.web.papers import References, bullets, paper
 from triage_bot.web.summary import Answer, Said, Summary, Told
 
 TITLE = "Summary for the clinic"
-_ORDER: Final[tuple[Answer, ...]] = ("yes", "not sure", "no", "not asked")
+_ORDER: Final[tuple[Answer, ...]] = ("yes", "not sure", "no", "not answered", "not asked")
 #: What a clinic looks for first, shown even where it was not told.
 _ALWAYS: Final = ("Treated", "Places", "Product", "Injected by")
 _NOT_TOLD: Final = '<span class="open">not told</span>'
@@ -67,7 +67,7 @@ def _treatment(summary: Summary) -> str:
         ("Injected by", given.injector or ""),
         ("Country", summary.country or ""),
         ("Age", "" if summary.age is None else str(summary.age)),
-        ("Main complaint", ", ".join(summary.manner)),
+        ("How it is", ", ".join(summary.manner)),
         ("Temperature", "" if summary.temperature is None else f"{summary.temperature:g} °C"),
     ]
     shown = [(name, value) for name, value in rows if value or name in _ALWAYS]
@@ -75,7 +75,7 @@ def _treatment(summary: Summary) -> str:
 
 
 def _findings(findings: Iterable[Told]) -> str:
-    """Write findings by their answer, those that one message answered together; at the end what nobody asked."""
+    """Write findings by their answer, those that one message answered together; at the end what is open."""
     groups: dict[tuple[Answer, Said | None], list[str]] = {}
     for each in findings:
         groups.setdefault((each.answer, each.said), []).append(each.name)
@@ -110,7 +110,7 @@ def _messages(messages: Iterable[Said]) -> str:
 def _rest(summary: Summary, references: References) -> str:
     """Cite what only the advice rests on, so that the list of sources is whole."""
     cited = references.cite(source.id for source in summary.sources)
-    return f'<p class="note">The advice rests on{cited}.</p>' if cited else ""
+    return f'<p class="note">The advice rests on{cited}</p>' if cited else ""
 
 
 def _day(when: date) -> str:
