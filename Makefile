@@ -10,8 +10,8 @@ export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: chat shell test test-crash test-fuzz train validate evaluate lint bench cluster test-cluster with-tensorflow lock clean help \
-	environment test-tools
+.PHONY: chat shell test test-crash test-fuzz train validate evaluate lint bench screenshots cluster test-cluster \
+	with-tensorflow lock clean help environment test-tools
 
 chat: train ## Serve the chat at http://localhost:5005 (PORT=... moves it)
 	@PYTHONWARNINGS=ignore $(BIN)/python -m triage_bot.web
@@ -45,6 +45,9 @@ lint: test-tools ## Check the style, the formatting and the types of the code
 
 bench: test-tools train ## Measure how fast it starts and answers
 	@PYTHONWARNINGS=ignore $(BIN)/python -m tests.bench
+
+screenshots: test-tools train ## Take pictures of the page into docs/screenshots/, and measure its first paint
+	@PYTHONWARNINGS=ignore $(BIN)/python -m tests.screenshots
 
 cluster: train ## Start two replicas behind nginx, with PostgreSQL and Redis, on this machine
 	@PYTHONWARNINGS=ignore $(BIN)/python -m deploy.cluster
