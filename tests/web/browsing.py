@@ -60,15 +60,17 @@ class Server:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        deadline = time.monotonic() + 90
+        deadline = time.monotonic() + 240
         while time.monotonic() < deadline:
             try:
                 if httpx.get(f"{self.url}/ready", timeout=5).status_code == httpx.codes.OK:
                     return
             except httpx.TransportError:
                 pass
-            assert self._process.poll() is None, "the server ended; `make chat` shows why"
+            if self._process.poll() is not None:
+                raise AssertionError("the server ended; `make chat` shows why")
             time.sleep(0.2)
+        self.kill()
         raise AssertionError("the server did not become ready")
 
     def kill(self) -> None:

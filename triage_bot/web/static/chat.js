@@ -143,7 +143,8 @@ function helpText() {
 
 function showOffline() {
   at("offline").hidden = navigator.onLine;
-  at("offline").textContent = navigator.onLine ? "" : "You are offline. I cannot answer now, but a telephone can still call for help.";
+  const words = "You are offline. I cannot answer now, but a telephone can still call for help.";
+  at("offline").textContent = navigator.onLine ? "" : words;
 }
 
 say.addEventListener("submit", (event) => {
@@ -178,7 +179,8 @@ change.addEventListener("submit", async (event) => {
   showNotice("");
   log.append(bubble);
   try {
-    const { status: code, content } = await request("PATCH", "/api/conversation/findings", { [finding.id]: finding.value });
+    const body = { [finding.id]: finding.value };
+    const { status: code, content } = await request("PATCH", "/api/conversation/findings", body);
     if (code !== 200) throw new Error(String(code));
     show(content, bubble);
     focusOn(finding);
