@@ -14,12 +14,12 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Match
-from starlette.staticfiles import StaticFiles
 
 from triage_bot.web import api, clinic, page, pictures
 from triage_bot.web.canary import Canary
 from triage_bot.web.chat import Chat, Clock, NotReady
 from triage_bot.web.errors import Problem, error_response
+from triage_bot.web.files import Files
 from triage_bot.web.logs import where
 from triage_bot.web.middleware import Guard
 from triage_bot.web.safety import SafetyNet
@@ -92,7 +92,7 @@ def create_app(
     app.include_router(clinic.router)
     app.include_router(page.router)
     app.include_router(pictures.router)
-    app.mount("/static", StaticFiles(directory=page.STATIC), name="static")
+    app.mount("/static", Files(page.STATIC), name="static")
     _add_operations(app, services)
     _add_error_handlers(app, services)
     _add_security_scheme(app)
