@@ -176,7 +176,8 @@ def _add_error_handlers(app: FastAPI, services: Services) -> None:
         if error.status_code == 405:  # Starlette names the methods of one route alone, where several share an address
             there = [route for route in app.routes if route.matches(request.scope)[0] is not Match.NONE]
             methods = {method for route in there for method in getattr(route, "methods", None) or ()}
-            return error_response(Problem("wrong_method", {"Allow": ", ".join(sorted(methods))}))
+            headers = {"Allow": ", ".join(sorted(methods))} if methods else error.headers
+            return error_response(Problem("wrong_method", headers))
         body = {"error": {"code": "refused", "message": str(error.detail)}}
         return JSONResponse(body, status_code=error.status_code, headers=error.headers)
 
