@@ -109,6 +109,23 @@ def test_where_nothing_can_be_read_everybody_is_told_how_to_call(data: Path) -> 
     assert "112" in safety.help_line()
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("sound_words")
+async def test_with_broken_knowledge_the_page_still_answers_red_flags_and_tells_how_to_call(data: Path) -> None:
+    write_nonsense(data / "knowledge/symptoms/bruising.yml")
+    transport = httpx.ASGITransport(app=create_app(Settings(), safety=load_safety()))
+
+    async with httpx.AsyncClient(transport=transport, base_url="http://chat.test") as client:
+        page = await client.get("/")
+        answer = await client.post("/chat", data={"text": RED_FLAG})
+        drawn = [(await client.get(path)).status_code for path in ("/face", "/checklist", "/timelines")]
+
+    assert page.status_code == httpx.codes.OK
+    assert "999 or 112 in the United Kingdom" in page.text
+    assert "Call your emergency number now. What you wrote can be an emergency." in answer.text
+    assert drawn == [503] * 3
+
+
 class FailingWorld(FakeWorld):
     """An app whose chat cannot be loaded at first."""
 
@@ -162,7 +179,7 @@ async def test_the_page_comes_and_answers_red_flags_though_nothing_could_be_load
 
     assert page.status_code == 200
     assert answered.status_code == 503
-    assert "Call the emergency number now: 112 in Europe." in answered.text
+    assert "<strong>Call the emergency number now:</strong> 112 in Europe." in answered.text
 
 
 async def test_it_tries_again_until_it_can(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:

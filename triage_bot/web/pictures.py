@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from urllib.parse import parse_qs
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import HTMLResponse, Response
 
 from triage_bot.brain import brain
@@ -20,7 +20,18 @@ from triage_bot.web.sessions import cookie_credential, form_key
 from triage_bot.web.timeline import timelines
 from triage_bot.web.transcript import Exchange
 
-router = APIRouter(include_in_schema=False)
+
+def require_knowledge(request: Request) -> None:
+    """Refuse what is drawn from the knowledge while that has faults.
+
+    Raises:
+        Problem: `out_of_order`.
+    """
+    if Services.of(request).safety.fault:
+        raise Problem("out_of_order", {"Retry-After": "30"})
+
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(require_knowledge)])
 
 
 @router.get("/checklist", response_class=HTMLResponse)
