@@ -13,7 +13,8 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from tests.web.browsing import CHROMIUM, DESKTOP, FLAGS, PHONE, ROOT, Server, say
+from tests.servers import ROOT, running
+from tests.web.browsing import CHROMIUM, DESKTOP, FLAGS, PHONE, say
 
 FOLDER = ROOT / "docs" / "screenshots"
 LID = "my left eyelid is drooping, had botox 5 days ago, no headache"
@@ -89,9 +90,11 @@ def paints(browser: Any, address: str) -> list[float]:
 def main() -> None:
     """Take the pictures and print the figures."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        server = Server(Path(folder))
-        server.start()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running(Path(folder) / "chat.sqlite") as server,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         try:
             for name, mode, wanted in (
@@ -109,7 +112,6 @@ def main() -> None:
             taken, bare = paints(browser, server.url), paints(browser, f"{server.url}/health")
         finally:
             browser.close()
-            server.stop()
     print(
         f"first paint, cache empty: median {statistics.median(taken):.0f} ms, worst of {PAINTS} {max(taken):.0f} ms; "
         f"one bare word on this machine: median {statistics.median(bare):.0f} ms"

@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from tests.web.browsing import CHROMIUM, FLAGS, PHONE, Server
+from tests.servers import running
+from tests.web.browsing import CHROMIUM, FLAGS, PHONE
 from tests.web.fakes import FakeWorld
 
 
@@ -15,10 +16,8 @@ def world() -> FakeWorld:
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Give the address of a running server with an empty database."""
-    server = Server(tmp_path_factory.mktemp("browser"))
-    server.start()
-    yield server.url
-    server.stop()
+    with running(tmp_path_factory.mktemp("browser") / "chat.sqlite") as server:
+        yield server.url
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,11 @@
 """The page when the network or the server fails: nothing is lost, nothing is stored twice, and help can be called."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
-from tests.web.browsing import PHONE, Server, answered, needs_browser, say, shown
+from tests.servers import ROOT, Server, running
+from tests.web.browsing import PHONE, answered, needs_browser, say, shown
 
 pytestmark = needs_browser
 
@@ -24,7 +26,7 @@ def send_again(page: Any) -> None:
 
 
 def test_a_message_survives_the_servers_death_and_is_sent_again_once(browser: Any, tmp_path: Path) -> None:
-    server = Server(tmp_path)
+    server = Server(tmp_path / "chat.sqlite")
     server.start()
     context = browser.new_context(viewport=PHONE)
     page = context.new_page()
@@ -154,3 +156,26 @@ def test_while_waiting_it_says_so(page: Any) -> None:
 
     assert seen == [("I am reading your message", "true")]
     assert page.text_content("#status") == ""
+
+
+def test_where_no_chat_can_begin_a_red_flag_is_answered_all_the_same(browser: Any, tmp_path: Path) -> None:
+    data = shutil.copytree(ROOT / "data", tmp_path / "data")
+    (data / "knowledge/symptoms/bruising.yml").write_text("a: [b", encoding="utf-8")
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    try:
+        with running(tmp_path / "chat.sqlite", ready="broken_knowledge", TRIAGE_DATA=str(data)) as server:
+            page.goto(server.url)
+            page.check("#consent")
+            fail_to_send(page, "i cant breathe since my botox")
+            answer = shown(page)
+            page.fill("#text", LID)
+            page.press("#text", "Enter")
+            page.get_by_text("Not sent.").nth(1).wait_for(timeout=20_000)
+            notice = page.inner_text("#notice")
+
+        assert "Call your emergency number now. What you wrote can be an emergency." in answer
+        assert notice.startswith("The chat cannot work out answers just now")
+        assert "999 or 112 in the United Kingdom" in notice
+    finally:
+        context.close()

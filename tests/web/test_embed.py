@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from tests.bench import free_port
-from tests.web.browsing import DESKTOP, PHONE, ROOT, Server, needs_browser, violations
+from tests.servers import ROOT, Server, running
+from tests.web.browsing import DESKTOP, PHONE, needs_browser, violations
 from triage_bot.web.sessions import COOKIE
 
 pytestmark = needs_browser
@@ -25,17 +26,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Server
     folder = tmp_path_factory.mktemp("clinic")
     port = free_port()
     origin = f"http://localhost:{port}"
-    server = Server(folder, TRIAGE_FRAME_ANCESTORS=origin)
-    server.start()
     demonstration = (ROOT / "docs/embedding-demo.html").read_text(encoding="utf-8")
     assert LINE in demonstration
-    Path(folder, "page.html").write_text(demonstration.replace(LINE, f"{server.url}/static/embed.js"), encoding="utf-8")
     handler = partial(QuietHandler, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", port), handler) as clinic:
+    with (
+        running(folder / "chat.sqlite", TRIAGE_FRAME_ANCESTORS=origin) as server,
+        ThreadingHTTPServer(("127.0.0.1", port), handler) as clinic,
+    ):
+        page = demonstration.replace(LINE, f"{server.url}/static/embed.js")
+        Path(folder, "page.html").write_text(page, encoding="utf-8")
         threading.Thread(target=clinic.serve_forever, daemon=True).start()
         yield f"{origin}/page.html", server
         clinic.shutdown()
-    server.stop()
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
