@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import yaml
 
 from tests.scoring import files, load
+from triage_bot.reader.lexicon import Language
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -68,10 +69,18 @@ def foreign() -> list[str]:
     """Give words and red-flag phrases of the eight other languages that the lexicon knows."""
     told = []
     for path in sorted((ROOT / "data/lexicon/languages").glob("*.yml")):
-        language = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 (texts only)
-        told.append(" ".join(language["recognise"][:30]))
-        told += [phrase for phrases in language["symptoms"].values() for phrase in phrases]
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 (texts only)
+        language = Language.parse_obj(content)
+        told.append(" ".join(language.recognise[:30]))
+        told += [written(line, language.classes) for lines in language.symptoms.values() for line in lines]
     return told
+
+
+def written(line: str, classes: Mapping[str, Sequence[str]]) -> str:
+    """Write one phrase that a line of the lexicon stands for: the first of each choice."""
+    words = [part.split("|")[0] for part in line.split() if part != "~"]
+    said = " ".join(classes[word[1:]][0] if word.startswith("@") else word for word in words)
+    return said.replace("*", "").replace("_", " ")
 
 
 class Strange:
