@@ -30,6 +30,8 @@ MOST_ANSWERS = 8
 #: A talk that has grown so long makes room for a new one.
 LONGEST = 30
 DROOP = "my left eyelid is drooping, had botox 5 days ago"
+#: What says that the server is gone; anyio trips over a connection that is reset while it is made.
+GONE = (httpx.TransportError, AttributeError)
 LATER = ("is it permanent?", "no headache", "what can i do about it?", "it is a bit worse today", "hello")
 
 pytestmark = [
@@ -55,7 +57,7 @@ class Talk:
                 self.token = (await client.post("/api/conversations")).json()["token"]
             while True:
                 await self.say(client)
-        except httpx.TransportError:
+        except GONE:
             return
 
     async def say(self, client: httpx.AsyncClient) -> None:
@@ -129,7 +131,7 @@ async def until_up(client: httpx.AsyncClient) -> None:
         try:
             await client.get("/health")
             return
-        except httpx.TransportError:
+        except GONE:
             assert time.monotonic() < deadline, "the server does not answer"
         await asyncio.sleep(0.01)
 
