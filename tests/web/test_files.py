@@ -41,4 +41,4 @@ async def test_a_file_takes_no_post(world: FakeWorld) -> None:
     async with world.client() as client:
         response = await client.post("/static/chat.js")
 
-    assert response.status_code == 405
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD")
