@@ -41,7 +41,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     copy = tmp_path / "data"
     shutil.copytree("data", copy, ignore=shutil.ignore_patterns("nlu", "rules"))
     monkeypatch.setenv("TRIAGE_DATA", str(copy))
-    monkeypatch.setattr(floor, "_bare_numbers", floor._bare_numbers.__wrapped__)
+    monkeypatch.setattr(floor, "bare_numbers", floor.bare_numbers.__wrapped__)
     return copy
 
 
@@ -122,6 +122,7 @@ async def test_with_broken_knowledge_the_page_still_answers_red_flags_and_tells_
 
     assert page.status_code == httpx.codes.OK
     assert "999 or 112 in the United Kingdom" in page.text
+    assert '<a href="tel:999">999</a>' in page.text
     assert "Call your emergency number now. What you wrote can be an emergency." in answer.text
     assert drawn == [503] * 3
 

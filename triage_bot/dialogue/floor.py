@@ -102,7 +102,7 @@ def bare_floor(reading: Reading, today: date, table: TriageTable | None) -> Bare
     if level not in _DANGEROUS:
         return None
     words = _BARE_CALL if level == "emergency" else _BARE_TODAY
-    return BareAnswer(level=level, present=tuple(present), text=" ".join((words, *_bare_numbers(), _BARE_REST)))
+    return BareAnswer(level=level, present=tuple(present), text=" ".join((words, *_bare_told(), _BARE_REST)))
 
 
 def call_for_help_line(country: str | None = None) -> str:
@@ -121,16 +121,22 @@ def _lower(sentence: str) -> str:
 
 def _bare_line() -> str:
     """Give the built-in sentence, with the numbers where their file can be read."""
-    return " ".join((_BARE, *_bare_numbers()))
+    return " ".join((_BARE, *_bare_told()))
+
+
+def _bare_told() -> tuple[str, ...]:
+    """Give the sentence of numbers, where their file can be read."""
+    told = [f"{number} in {name}" for _, name, number in bare_numbers()]
+    return (f"The numbers: {'; '.join(told)}.",) if told else ()
 
 
 @lru_cache(maxsize=1)
-def _bare_numbers() -> tuple[str, ...]:
-    """Give the sentence of numbers, read without the checks of the knowledge; nothing where even that fails."""
+def bare_numbers() -> tuple[tuple[str, str, str], ...]:
+    """Give country, its name and number, read without the checks of the knowledge; nothing where even that fails."""
     try:
         path = data_folder() / "knowledge" / "emergency_numbers.yml"
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 (texts only)
-        told = [f"{entry['emergency']} in {entry['name']}" for entry in content["numbers"]]
+        entries = content["numbers"]
+        return tuple((str(each["country"]), str(each["name"]), str(each["emergency"])) for each in entries)
     except (OSError, ValueError, yaml.YAMLError, KeyError, TypeError):
         return ()
-    return (f"The numbers: {'; '.join(told)}.",) if told else ()

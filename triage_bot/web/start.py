@@ -87,7 +87,7 @@ def load_safety() -> SafetyNet:
 
 def _bare_safety(data: Path, fault: str) -> SafetyNet:
     """Give the floor that is left where files of the knowledge or the lexicon have faults."""
-    from triage_bot.dialogue.floor import bare_floor, call_for_help_line
+    from triage_bot.dialogue.floor import bare_floor, bare_numbers, call_for_help_line
     from triage_bot.judge import load_table
     from triage_bot.reader.lexicon import Lexicon
     from triage_bot.reader.reader import Reader, reader_of
@@ -100,7 +100,7 @@ def _bare_safety(data: Path, fault: str) -> SafetyNet:
         found = bare_floor(reader.read(text, now.date()), now.date(), table) if reader else None
         return plain_answer(found.text, found.level, found.present) if found else None
 
-    return SafetyNet(look, call_for_help_line, fault=fault)
+    return SafetyNet(look, call_for_help_line, [Number(*each) for each in bare_numbers()], fault=fault)
 
 
 def _if_sound(load: Callable[[], Loaded]) -> Loaded | None:

@@ -138,7 +138,7 @@ function showNotice(text) {
 
 function helpText() {
   const calls = [...at("numbers").children].filter((item) => !item.hidden).map((item) => item.textContent);
-  return `In an emergency, call: ${calls.join("; ")}.`;
+  return calls.length ? `In an emergency, call: ${calls.join("; ")}.` : at("signs").textContent;
 }
 
 function showOffline() {
