@@ -10,7 +10,8 @@ export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: chat shell test train validate evaluate lint bench bench-ours cluster test-cluster with-tensorflow lock clean help environment test-tools
+.PHONY: chat shell test test-crash test-fuzz train validate evaluate lint bench bench-ours screenshots cluster \
+	test-cluster with-tensorflow lock clean help environment test-tools
 
 chat: train ## Serve the chat at http://localhost:5005 (PORT=... moves it)
 	@PYTHONWARNINGS=ignore $(BIN)/python -m triage_bot.web
@@ -20,6 +21,13 @@ shell: train ## Chat in the terminal
 
 test: test-tools train ## Run every test, the fast ones first
 	@$(BIN)/python -m pytest
+
+test-crash: test-tools train ## Kill the server 200 times while people write, and look for what was lost
+	@CRASH_ROUNDS=200 $(BIN)/python -m pytest tests/crash -s -q
+
+test-fuzz: test-tools train ## Send 10,000 strange messages, and feed the reader with mutated ones
+	@FUZZ_MESSAGES=10000 $(BIN)/python -m pytest tests/fuzz -s -q
+	@$(BIN)/python -W ignore -m tests.fuzz.reader_target -runs=10000 -seed=7
 
 train: environment ## Train the model, if what it is made of has changed
 	@$(BIN)/python scripts/train.py
@@ -41,6 +49,9 @@ bench: test-tools train ## Measure this project against stock Rasa and write doc
 
 bench-ours: test-tools train ## Measure this project alone, in about a minute
 	@$(BIN)/python -m bench --ours --quick
+
+screenshots: test-tools train ## Take pictures of the page into docs/screenshots/, and measure its first paint
+	@PYTHONWARNINGS=ignore $(BIN)/python -m tests.screenshots
 
 cluster: train ## Start two replicas behind nginx, with PostgreSQL and Redis, on this machine
 	@PYTHONWARNINGS=ignore $(BIN)/python -m deploy.cluster

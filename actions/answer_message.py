@@ -30,11 +30,10 @@ class ActionAnswerMessage(Action):
         message = tracker.latest_message or {}
         now = message_time(message, tracker.events)
         intent = message.get("intent") or {}
-        conversation = Conversation.from_json(tracker.get_slot(SLOT))
-        by_hand = (message.get("metadata") or {}).get("findings")
-        if by_hand:
-            confirm = bool(message["metadata"].get("confirm"))
-            turn = amend(conversation, by_hand, confirm, now, brain())
+        told = message.get("metadata") or {}
+        conversation = Conversation.from_json(tracker.get_slot(SLOT)).in_country(told.get("country"))
+        if told.get("findings"):
+            turn = amend(conversation, told["findings"], bool(told.get("confirm")), now, brain())
         else:
             turn = respond(
                 conversation,

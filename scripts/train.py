@@ -78,7 +78,8 @@ def _is_current() -> bool:
     if not (MODEL.exists() and MODEL_HASH.exists() and FINGERPRINT.exists()):
         return False
     newer = [other for other in MODELS.glob("*.tar.gz") if other.stat().st_mtime > MODEL.stat().st_mtime]
-    return not newer and FINGERPRINT.read_text(encoding="ascii").strip() == _fingerprint()
+    damaged = MODEL_HASH.read_text(encoding="ascii", errors="replace").split()[:1] != [_sha256(MODEL)]
+    return not newer and not damaged and FINGERPRINT.read_text(encoding="ascii").strip() == _fingerprint()
 
 
 def _fingerprint() -> str:

@@ -1,11 +1,26 @@
-"""Real servers for the tests that need them; without the programs such a test is skipped, by name."""
+"""What is loaded or started once for all tests: the whole app, and real servers.
 
+Without a trained model, or without a server's programs, the tests that need them are skipped, by name.
+"""
+
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from deploy.cluster import ClusterError, Program, find_programs, postgresql, redis
+from tests.real import MODEL, RealWorld, load_world
+
+
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealWorld]:
+    """The whole app, on a store of its own."""
+    if not MODEL.exists():
+        pytest.skip("no trained model: run `make train`")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield load_world(tmp_path_factory.mktemp("store"))
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ def test_a_changed_file_is_not(model: Path) -> None:
     assert not is_as_written(model)
 
 
-def test_a_file_without_a_checksum_is_taken(model: Path) -> None:
+def test_a_file_without_a_checksum_is_not(model: Path) -> None:
     checksum_file(model).unlink()
 
-    assert is_as_written(model)
+    assert not is_as_written(model)

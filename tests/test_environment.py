@@ -82,3 +82,25 @@ def test_another_file_does_not_call_for_training(train: ModuleType, tmp_path: Pa
     (tmp_path / untouched).write_text("changed\n")
 
     assert train._fingerprint() == before
+
+
+@pytest.mark.parametrize(
+    ("damage", "current"), [("", True), ("triage.tar.gz", False), ("triage.tar.gz.sha256", False)], ids=ascii
+)
+def test_a_damaged_model_calls_for_training(
+    train: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str, current: bool
+) -> None:
+    models = tmp_path / "models"
+    models.mkdir()
+    for constant, name in (("MODEL", ""), ("MODEL_HASH", ".sha256")):
+        monkeypatch.setattr(train, constant, models / f"triage.tar.gz{name}")
+    monkeypatch.setattr(train, "MODELS", models)
+    monkeypatch.setattr(train, "FINGERPRINT", models / "triage.fingerprint")
+    train.MODEL.write_bytes(b"model")
+    train.MODEL_HASH.write_text(f"{train._sha256(train.MODEL)}  triage.tar.gz\n")
+    train.FINGERPRINT.write_text(train._fingerprint())
+
+    if damage:
+        (models / damage).write_bytes(b"damaged")
+
+    assert train._is_current() is current

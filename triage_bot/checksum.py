@@ -17,10 +17,10 @@ def write_checksum(path: Path) -> None:
 
 
 def is_as_written(path: Path) -> bool:
-    """Tell whether a file still has the checksum beside it; one without a checksum is taken as it is."""
+    """Tell whether a file still has the checksum beside it; one without a checksum has nothing to show."""
     written = checksum_file(path)
     if not written.exists() or not path.exists():
-        return True
+        return False
     return written.read_text(encoding="ascii", errors="replace").split()[:1] == [sha256(path)]
 
 

@@ -154,11 +154,11 @@ def main() -> None:
     from triage_bot.web.start import StartError, load_chat, load_safety, project_folder
 
     os.chdir(project_folder())
+    safety = load_safety()
     try:
-        safety = load_safety()
         chat = load_chat("sqlite://", local_now, safety, Metrics(), 3.0)
-    except (StartError, ValueError) as error:
-        print(f"\n{error}", file=sys.stderr)
+    except StartError as error:
+        print(f"\n{error}\n\n{safety.help_line()}", file=sys.stderr)
         raise SystemExit(1) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None

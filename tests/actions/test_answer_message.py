@@ -57,6 +57,19 @@ def test_findings_set_by_hand_come_with_the_metadata() -> None:
     assert messages[-1]["custom"]["assessment"]["level"] == "urgent"
 
 
+def test_the_country_that_was_told_last_counts_whether_beside_the_chat_or_in_it() -> None:
+    state, told = None, []
+    for reading, confirmed in (
+        (Reading(text="my lid droops", mentions=(LID,)), "GB"),
+        (Reading(text="in Canada", country="CA"), "GB"),
+        (Reading(text="and now?"), None),
+        (Reading(text="and now?"), "AU"),
+    ):
+        messages, state = run(tracker(reading, state, country=confirmed))
+        told.append(messages[-1]["custom"]["assessment"]["details"]["country"])
+    assert told == ["GB", "CA", "CA", "AU"]
+
+
 def test_a_message_without_a_time_has_that_of_its_event() -> None:
     latest = tracker(Reading(text="my lid droops", mentions=(LID,)))
     latest.latest_message["metadata"] = {}

@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from threading import Barrier
@@ -77,6 +78,19 @@ def test_servers_that_start_at_once_make_the_tables_together(url: str) -> None:
         each._engine.dispose()
 
 
+def test_a_database_from_before_messages_had_ids_gets_what_it_lacks(transcripts: list[Transcript]) -> None:
+    transcripts[0].add("a", exchange("old"))
+    engine = transcripts[0]._engine
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE messages DROP COLUMN key")
+
+    later = Transcript(ConversationStore(engine=engine))
+    later.add("a", replace(exchange("new"), key="m1"))
+
+    assert [(each.text, each.key) for each in later.exchanges("a")] == [("old", ""), ("new", "m1")]
+    assert "messages_by_key" in {index["name"] for index in sa.inspect(engine).get_indexes("messages")}
+
+
 def test_numbers_have_64_bits(transcripts: list[Transcript]) -> None:
     inspector = sa.inspect(transcripts[0]._engine)
     kinds = {
@@ -103,6 +117,23 @@ def test_of_two_turns_at_once_one_is_stored(transcripts: list[Transcript]) -> No
         for count in range(1, 21):
             assert sorted(pool.map(turn, transcripts)) == [False, True]
             assert len(transcripts[0].exchanges("a")) == count
+
+
+def test_a_message_that_two_servers_answer_at_once_is_stored_once(transcripts: list[Transcript]) -> None:
+    gate = Barrier(2)
+
+    def turn(server: Transcript) -> bool:
+        gate.wait()
+        try:
+            return server.add("a", replace(exchange(), key="m1"), [row("a")])
+        except sa.exc.IntegrityError:
+            return False
+
+    with ThreadPoolExecutor(2) as pool:
+        stored = sorted(pool.map(turn, transcripts))
+
+    assert stored == [False, True]
+    assert len(transcripts[0].exchanges("a")) == 1
 
 
 def test_a_message_that_is_stored_while_its_conversation_is_deleted_leaves_nothing(

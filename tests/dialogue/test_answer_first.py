@@ -153,7 +153,7 @@ def test_words_that_were_not_understood_are_said(talk: Talk) -> None:
 def test_each_answer_keeps_its_shape(talk: Talk) -> None:
     turn = talk.droopy_lid()
     assert set(turn.assessment) == {
-        "level", "topic", "present", "absent", "unknown", "details", "reasons", "question", "complete", "knowledge",
+        "level", "topic", "present", "absent", "unknown", "names", "details", "reasons", "question", "complete", "knowledge",
     }  # fmt: skip
     assert turn.card is not None
     assert {

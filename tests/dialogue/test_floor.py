@@ -70,9 +70,9 @@ def broken_knowledge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     numbers = brain_module.data_folder() / "knowledge" / "emergency_numbers.yml"
     (knowledge / "emergency_numbers.yml").write_text(numbers.read_text(encoding="utf-8"), encoding="utf-8")
     monkeypatch.setenv(brain_module.DATA_VARIABLE, str(tmp_path))
-    floor_module._bare_line.cache_clear()
+    floor_module.bare_numbers.cache_clear()
     yield knowledge
-    floor_module._bare_line.cache_clear()
+    floor_module.bare_numbers.cache_clear()
 
 
 def test_with_broken_knowledge_the_numbers_are_still_given(broken_knowledge: Path) -> None:

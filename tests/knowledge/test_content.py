@@ -182,6 +182,18 @@ def test_no_claim_is_there_twice_in_one_list(name: str) -> None:
             assert len(texts) == len(set(texts)), texts
 
 
+def test_the_days_of_a_timeline_follow_one_another(knowledge: Knowledge) -> None:
+    drawn = {symptom.id: symptom.timeline for symptom in knowledge.symptoms.values() if symptom.timeline}
+
+    assert len(drawn) > 10
+    for symptom, line in drawn.items():
+        (begins, begun), (fades, gone) = line.begins.days, line.fades.days
+        worst = line.worst.day if line.worst else begun
+        assert 0 <= begins <= begun <= gone <= line.latest.day, symptom
+        assert begins <= fades <= gone, symptom
+        assert begins <= worst <= gone, symptom
+
+
 @pytest.mark.parametrize("name", TEXT_FILES)
 def test_no_working_note_is_left(name: str) -> None:
     assert not re.search(r"\[(GK|judgement|unseen)|\bTODO\b|\bFIXME\b|\bTBD\b", text_of(name))

@@ -10,108 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.knowledge.sample import BRUISING, FILES
 from triage_bot.knowledge import KnowledgeError, load_knowledge
 from triage_bot.knowledge.__main__ import main
 
 DATA = Path(__file__).parents[2] / "data" / "knowledge"
 
-BRUISING = """\
-id: bruising
-version: "2026.11"
-reviewed: 2026-11-22
-name: a bruise
-short: bruise
-lay_names: [black eye]
-default_level: self_care
-what:
-  - text: A bruise is blood under the skin.
-    sources: [leaflet]
-why:
-  - text: The needle touched a vessel.
-    sources: [leaflet, study]
-    sure: strong
-onset:
-  - text: It shows within two days.
-    sources: [study]
-course:
-  - text: It fades.
-    sources: [study]
-timeline:
-  begins: [0, 2]
-  fades: [7, 14]
-  latest: 21
-self_care:
-  - text: Wait.
-    sources: [study]
-watch_for:
-  - text: Bleeding that will not stop is seen today.
-    sources: [study]
-red_flags: [bleeding]
-questions: [treatment_date]
-"""
-FILES = {
-    "sources.yml": """\
-sources:
-  - {id: leaflet, title: A leaflet, publisher: A clinic, year: 2024, url: "https://example.org", seen: yes}
-  - {id: study, title: A study, publisher: A journal, year: 2020, url: "https://example.org", seen: part}
-""",
-    "red_flags.yml": """\
-red_flags:
-  - id: bleeding
-    name: bleeding that will not stop
-    level: urgent
-    reason:
-      text: It needs a professional.
-      sources: [study]
-    window: minutes to days
-    do:
-      - text: Press on it.
-        sources: [study]
-""",
-    "signs.yml": "signs:\n  - {id: filler, name: filler on the same day, short: filler}\n",
-    "questions.yml": """\
-questions:
-  - id: treatment_date
-    text: When were you treated?
-    why:
-      text: What is usual depends on the day.
-      sources: [study]
-    screens: [fever]
-    priority: 3
-""",
-    "emergency_numbers.yml": """\
-numbers:
-  - {country: AU, name: Australia, emergency: 000, sources: [leaflet]}
-""",
-    "registers.yml": """\
-registers:
-  - country: AU
-    name: Australia
-    who_may_inject:
-      - text: A registered professional.
-        sources: [leaflet]
-    check:
-      - text: Look in the register.
-        sources: [leaflet]
-""",
-    "symptoms/bruising.yml": BRUISING,
-    "topics/aftercare.yml": """\
-id: aftercare
-version: 2026.10
-reviewed: 2026-11-22
-title: Aftercare
-answer:
-  - text: Leave the place alone.
-    sources: [leaflet]
-sections:
-  - id: first_day
-    heading: The first day
-    points:
-      - text: Do not rub.
-        sources: [leaflet]
-see_also: [duration]
-""",
-}
 Write = Callable[..., Path]
 
 
@@ -142,13 +46,14 @@ def test_a_sound_folder_is_given_by_id(write: Write) -> None:
 
     assert knowledge.symptoms["bruising"].why[0].sources == ("leaflet", "study")
     assert knowledge.symptoms["bruising"].timeline is not None
-    assert knowledge.symptoms["bruising"].timeline.begins == (0, 2)
+    assert knowledge.symptoms["bruising"].timeline.begins.days == (0, 2)
     assert knowledge.topics["aftercare"].sections[0].heading == "The first day"
     assert knowledge.red_flags["bleeding"].level == "urgent"
     assert knowledge.questions["treatment_date"].priority == 3
     assert set(knowledge.sources) == {"leaflet", "study"}
     assert set(knowledge.signs) == {"filler"}
     assert set(knowledge.registers) == {"AU"}
+    assert knowledge.checklist["before"].items[0].why.sources == ("leaflet",)
     assert knowledge.wording == {}
 
 
@@ -230,11 +135,11 @@ def test_a_file_of_the_judge_is_left_to_the_judge(write: Write) -> None:
         ("symptoms/bruising.yml", "name: a bruise\n", "", "symptoms/bruising.yml: name: is missing. Add it."),
         (
             "symptoms/bruising.yml",
-            "  fades: [7, 14]",
-            "  fades: [7, soon]",
-            "timeline.fades.1 (line 23): must be a whole number. Write digits only.",
+            "fades: {days: [7, 14]",
+            "fades: {days: [7, soon]",
+            "timeline.fades.days.1 (line 23): must be a whole number. Write digits only.",
         ),
-        ("symptoms/bruising.yml", "  fades: [7, 14]", "  fades: [7]", "must have 2 entries, and has 1."),
+        ("symptoms/bruising.yml", "fades: {days: [7, 14]", "fades: {days: [7]", "must have 2 entries, and has 1."),
         (
             "symptoms/bruising.yml",
             "red_flags: [bleeding]",

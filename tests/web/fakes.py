@@ -15,12 +15,13 @@ from triage_bot.rasa_support.database import open_database
 from triage_bot.web.app import create_app
 from triage_bot.web.chat import Chat
 from triage_bot.web.metrics import Metrics
-from triage_bot.web.safety import SafetyNet
+from triage_bot.web.safety import Number, SafetyNet
 from triage_bot.web.services import Services
 from triage_bot.web.settings import Settings
 from triage_bot.web.transcript import Transcript
 
 HELP = "Call 112 in Europe."
+NUMBERS = (Number("US", "the United States", "911"), Number("GB", "the United Kingdom", "999 or 112"))
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=timezone.utc)
 
 
@@ -32,6 +33,7 @@ def assessment(level: str = "contact_injector", **changes: Any) -> dict[str, Any
         "present": ["droopy_eyelid"],
         "absent": [],
         "unknown": [],
+        "names": {"droopy_eyelid": "droopy eyelid"},
         "details": {},
         "reasons": [],
         "question": None,
@@ -69,6 +71,7 @@ class FakeRasa:
     waits: float = 0.0
     silent: bool = False
     level: str = "contact_injector"
+    topic: str = "symptom"
     question: str | None = None
     running: int = 0
     most_running: int = 0
@@ -87,7 +90,10 @@ class FakeRasa:
             raise RuntimeError(f"no answer to {text}")
         if self.silent:
             return FakeAnswer([], [])
-        custom = {"assessment": assessment(self.level, question=self.question), "card": {"level": self.level}}
+        custom = {
+            "assessment": assessment(self.level, topic=self.topic, question=self.question),
+            "card": {"level": self.level, "label": "Label", "headline": "Headline"},
+        }
         buttons = [{"title": "Yes", "payload": "Yes, it is", "type": "postback"}]
         return FakeAnswer(
             [
@@ -121,6 +127,10 @@ class FakeStore:
         if rows:
             connection.execute(sa.insert(self.events), rows)
 
+    def events_of(self, connection: Any, sender_id: str) -> list[dict[str, Any]]:
+        rows = connection.execute(sa.select(self.events.c.data).where(self.events.c.sender_id == sender_id))
+        return [{"text": row.data} for row in rows]
+
     def delete_rows(self, connection: Any, sender_ids: list[str]) -> None:
         connection.execute(sa.delete(self.events).where(self.events.c.sender_id.in_(sender_ids)))
 
@@ -151,11 +161,15 @@ class FakeShared:
         return 60.0 if len(self.counted) > a_minute else 0.0
 
 
-def look(text: str, _now: datetime) -> dict[str, Any] | None:
+def look(text: str, _now: datetime, _country: str | None = None) -> dict[str, Any] | None:
     """See one red flag."""
     if "breathe" not in text:
         return None
-    reply = {"text": "Call the emergency number now: 112 in Europe.", "buttons": [], "card": {"level": "emergency"}}
+    reply = {
+        "text": "Call the emergency number now: 112 in Europe.",
+        "buttons": [],
+        "card": {"level": "emergency", "label": "Emergency", "headline": "Call now"},
+    }
     return {"replies": [reply], "assessment": assessment("emergency", present=["difficulty_breathing"])}
 
 
@@ -168,7 +182,7 @@ class FakeWorld:
         self.rasa = FakeRasa()
         self.store = FakeStore(url)
         self.transcript = Transcript(self.store)  # type: ignore[arg-type]
-        self.safety = SafetyNet(look, lambda: HELP)
+        self.safety = SafetyNet(look, lambda _: HELP, NUMBERS, HELP)
         self.shared = FakeShared()
         self.metrics = Metrics()
         self.chat = Chat(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.web.fakes import HELP, FakeWorld
+from tests.web.fakes import HELP, NOON, FakeWorld
 
 TEXT = "my left eyelid droops"
 RED_FLAG = "i cant breathe"
@@ -27,7 +27,7 @@ async def test_a_message_gets_replies_card_buttons_and_assessment(world: FakeWor
     assert response.status_code == 200
     body = response.json()
     assert [reply["text"] for reply in body["replies"]] == [f"I read: {TEXT}", "Is it swollen?"]
-    assert body["replies"][0]["card"] == {"level": "contact_injector"}
+    assert body["replies"][0]["card"]["level"] == "contact_injector"
     assert body["replies"][1]["buttons"] == [{"title": "Yes", "payload": "Yes, it is"}]
     assert body["assessment"]["present"] == ["droopy_eyelid"]
 
@@ -261,7 +261,16 @@ async def test_a_confirmed_change_is_handed_on_as_confirmed(world: FakeWorld) ->
 
 
 @pytest.mark.parametrize(
-    "body", [{}, [], {"headache": "gone"}, {"toothache": "present"}, {"headache": 1}, {"confirm": True}]
+    "body",
+    [
+        {},
+        [],
+        {"headache": "gone"},
+        {"toothache": "present"},
+        {"headache": 1},
+        {"confirm": True},
+        {"headache": "absent", "confirm": 1},
+    ],
 )
 async def test_wrong_findings_are_refused(world: FakeWorld, body: Any) -> None:
     async with world.signed_in() as client:
@@ -276,9 +285,11 @@ async def test_an_unknown_address_and_method_get_errors_of_the_same_shape(world:
     async with world.client() as client:
         missing = await client.get("/nothing")
         wrong = await client.put("/api/messages")
+        shared = await client.put("/api/conversation")
 
     assert (missing.status_code, missing.json()["error"]["code"]) == (404, "not_found")
     assert (wrong.status_code, wrong.json()["error"]["code"]) == (405, "wrong_method")
+    assert shared.headers["Allow"] == "DELETE, GET"
 
 
 async def test_the_description_names_every_route_of_the_contract(world: FakeWorld) -> None:
@@ -304,3 +315,24 @@ async def test_metrics_count_levels_and_requests_without_words(world: FakeWorld)
 
     assert 'triage_requests_total{method="POST",route="/api/messages",status="200"} 1.0' in metrics
     assert "eyelid" not in metrics
+
+
+async def test_a_person_takes_away_all_that_is_kept_of_them(world: FakeWorld) -> None:
+    async with world.signed_in() as other, world.signed_in() as client:
+        await other.post("/api/messages", json={"text": "somebody else's"})
+        answer = (await client.post("/api/messages", json={"text": TEXT})).json()
+        world.rasa.fails = True
+        await client.post("/api/messages", json={"text": "and a headache"})
+        response = await client.get("/api/conversation/export")
+
+    kept = response.json()
+    assert response.headers["Content-Disposition"].startswith("attachment")
+    assert [(each["text"], each["answered_by"]) for each in kept["messages"]] == [
+        (TEXT, "rasa"),
+        ("and a headache", "floor"),
+    ]
+    assert kept["messages"][0]["replies"] == answer["replies"]
+    assert kept["messages"][0]["assessment"] == answer["assessment"]
+    assert kept["events"] == [{"text": TEXT}]
+    assert kept["began"] == kept["last_used"] == NOON.astimezone().isoformat(timespec="seconds")
+    assert "somebody else" not in response.text

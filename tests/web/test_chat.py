@@ -68,14 +68,28 @@ async def test_a_message_that_rasa_missed_is_given_to_it_before_the_next(broken:
     assert broken.store.stored() == ["missed", "second", "third"]
 
 
-async def test_a_message_that_fails_again_is_not_tried_for_ever() -> None:
-    world = FakeWorld()
-    world.rasa.fails = True
+async def test_after_many_failures_all_that_was_missed_is_given_to_rasa(world: FakeWorld) -> None:
+    async with world.signed_in() as client:
+        for text in ("first", "second", "third", "fourth"):
+            world.rasa.fails = text != "fourth"
+            await client.post("/api/messages", json={"text": text})
+
+    assert world.store.stored() == ["first", "second", "third", "fourth"]
+
+
+async def test_a_message_that_breaks_rasa_is_not_tried_for_ever(world: FakeWorld) -> None:
+    answer = world.rasa.answer
+
+    async def break_at_first(sender_id: str, text: str, *arguments: Any) -> Any:
+        world.rasa.fails = text == "first"
+        return await answer(sender_id, text, *arguments)
+
+    world.rasa.answer = break_at_first  # type: ignore[method-assign]
     async with world.signed_in() as client:
         for text in ("first", "second", "third"):
             await client.post("/api/messages", json={"text": text})
 
-    assert [asked[1] for asked in world.rasa.asked] == ["first", "first", "second", "second", "third"]
+    assert [asked[1] for asked in world.rasa.asked] == ["first", "first", "second", "third"]
 
 
 async def test_the_floor_raises_a_level_that_is_below_its_own(world: FakeWorld) -> None:
@@ -213,3 +227,66 @@ async def test_a_turn_that_another_server_overtook_is_not_stored(world: FakeWorl
     assert response.json()["assessment"]["level"] == "emergency"
     assert again.status_code == 200
     assert [each.text for each in world.transcript.exchanges(conversation_id(token))] == ["said elsewhere", RED_FLAG]
+
+
+async def test_a_message_that_comes_twice_under_one_id_is_answered_once(world: FakeWorld) -> None:
+    async with world.signed_in() as client:
+        first = await client.post("/api/messages", json={"text": TEXT, "id": "m1"})
+        again = await client.post("/api/messages", json={"text": TEXT, "id": "m1"})
+        other = await client.post("/api/messages", json={"text": TEXT, "id": "m2"})
+        told = (await client.get("/api/conversation")).json()["transcript"]
+
+    assert first.json() == again.json()
+    assert other.status_code == 200
+    assert [each["id"] for each in told] == ["m1", "m2"]
+    assert len(world.rasa.asked) == 2
+
+
+async def test_an_id_counts_only_in_its_own_conversation(world: FakeWorld) -> None:
+    for _ in range(2):
+        async with world.signed_in() as client:
+            await client.post("/api/messages", json={"text": TEXT, "id": "m1"})
+
+    assert len(world.rasa.asked) == 2
+
+
+async def test_a_message_that_could_not_be_stored_is_answered_when_it_comes_again(world: FakeWorld) -> None:
+    async with world.signed_in() as client:
+        with world.store.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE events RENAME TO gone")
+        lost = await client.post("/api/messages", json={"text": TEXT, "id": "m1"})
+        with world.store.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE gone RENAME TO events")
+        again = await client.post("/api/messages", json={"text": TEXT, "id": "m1"})
+
+    assert (lost.status_code, again.status_code) == (503, 200)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"id": 7}, {"id": "a b"}, {"id": "x" * 65}, {"country": "XX"}, {"country": 1}], ids=str
+)
+async def test_an_id_or_country_of_the_wrong_shape_is_refused_with_a_way_to_call(
+    world: FakeWorld, wrong: dict[str, Any]
+) -> None:
+    async with world.signed_in() as client:
+        response = await client.post("/api/messages", json={"text": RED_FLAG, **wrong})
+
+    assert response.status_code == 422
+    assert response.json()["assessment"]["level"] == "emergency"
+
+
+async def test_a_finding_that_is_set_by_hand_stands_in_the_transcript_in_words(world: FakeWorld) -> None:
+    async with world.signed_in() as client:
+        await client.patch("/api/conversation/findings", json={"droopy_eyelid": "unknown"})
+        told = (await client.get("/api/conversation")).json()["transcript"]
+
+    assert told[0]["text"] == "droopy eyelid: not sure"
+
+
+async def test_another_message_under_a_used_id_is_refused_with_the_floors_answer(world: FakeWorld) -> None:
+    async with world.signed_in() as client:
+        await client.post("/api/messages", json={"text": TEXT, "id": "m1"})
+        other = await client.post("/api/messages", json={"text": RED_FLAG, "id": "m1"})
+
+    assert (other.status_code, other.json()["error"]["code"]) == (422, "wrong_id")
+    assert other.json()["assessment"]["level"] == "emergency"

@@ -4,22 +4,13 @@ import asyncio
 import json
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.web.fakes import FakeClock
-from triage_bot.rasa_support.adjustments import prepare_import
-from triage_bot.web.app import create_app
-from triage_bot.web.chat import Chat
-from triage_bot.web.metrics import Metrics
-from triage_bot.web.settings import Settings
-from triage_bot.web.start import load_chat, load_safety
+from tests.real import RealWorld
 
 pytestmark = [
     pytest.mark.slow,
@@ -27,48 +18,11 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::UserWarning"),
 ]
 
-MODEL = Path("models/triage.tar.gz")
 DROOP = "my left eyelid is drooping, had botox 5 days ago, no headache"
 
 
-@dataclass
-class World:
-    """The app's parts that tests look into."""
-
-    chat: Chat
-    clock: FakeClock
-    database: Path
-
-    def app(self, **settings: Any) -> Any:
-        chosen = Settings(**{"rate_limit": 0, "address_limit": 0, **settings})
-        return create_app(chosen, safety=self.chat.safety, clock=self.clock, chat=self.chat)
-
-    @asynccontextmanager
-    async def person(self) -> AsyncIterator[httpx.AsyncClient]:
-        transport = httpx.ASGITransport(app=self.app())
-        async with httpx.AsyncClient(transport=transport, base_url="http://chat.test") as client:
-            token = (await client.post("/api/conversations")).json()["token"]
-            client.headers["Authorization"] = f"Bearer {token}"
-            yield client
-
-
-@pytest.fixture(scope="session")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    if not MODEL.exists():
-        pytest.skip("no trained model: run `make train`")
-    import warnings
-
-    database = tmp_path_factory.mktemp("store") / "conversations.sqlite"
-    clock = FakeClock()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        prepare_import()
-        chat = load_chat(f"sqlite:///{database}", clock, load_safety(), Metrics(), 5.0)
-        yield World(chat, clock, database)
-
-
 @pytest.fixture
-def world(loaded: World) -> World:
+def world(loaded: RealWorld) -> RealWorld:
     loaded.clock.__init__()  # type: ignore[misc]
     return loaded
 
@@ -86,7 +40,7 @@ def words(body: dict[str, Any]) -> str:
     return "\n".join(reply["text"] for reply in body["replies"])
 
 
-async def test_a_droopy_eyelid_gets_a_sourced_answer_first_and_then_a_question(world: World) -> None:
+async def test_a_droopy_eyelid_gets_a_sourced_answer_first_and_then_a_question(world: RealWorld) -> None:
     async with world.person() as client:
         body = await say(client, DROOP)
 
@@ -101,7 +55,7 @@ async def test_a_droopy_eyelid_gets_a_sourced_answer_first_and_then_a_question(w
     assert any(reply["buttons"] for reply in body["replies"])
 
 
-async def test_trouble_swallowing_is_an_emergency_on_the_first_reply(world: World) -> None:
+async def test_trouble_swallowing_is_an_emergency_on_the_first_reply(world: RealWorld) -> None:
     async with world.person() as client:
         body = await say(client, "i cant swallow properly since my botox 4 days ago")
 
@@ -110,7 +64,7 @@ async def test_trouble_swallowing_is_an_emergency_on_the_first_reply(world: Worl
     assert "call" in words(body).splitlines()[0].lower()
 
 
-async def test_choosing_an_injector_gives_the_four_tips_and_the_register(world: World) -> None:
+async def test_choosing_an_injector_gives_the_four_tips_and_the_register(world: RealWorld) -> None:
     async with world.person() as client:
         body = await say(client, "how do I choose an injector?")
 
@@ -120,7 +74,7 @@ async def test_choosing_an_injector_gives_the_four_tips_and_the_register(world: 
         assert part in told
 
 
-async def test_a_conversation_resumed_three_days_later_counts_three_days_more(world: World) -> None:
+async def test_a_conversation_resumed_three_days_later_counts_three_days_more(world: RealWorld) -> None:
     async with world.person() as client:
         first = await say(client, DROOP)
         world.clock.move(days=3)
@@ -133,7 +87,7 @@ async def test_a_conversation_resumed_three_days_later_counts_three_days_more(wo
     assert "8 days ago" in words(later)
 
 
-async def test_yesterday_is_the_day_before_the_message(world: World) -> None:
+async def test_yesterday_is_the_day_before_the_message(world: RealWorld) -> None:
     async with world.person() as client:
         world.clock.move(days=10)
         body = await say(client, "i had botox yesterday and my eyelid droops")
@@ -141,7 +95,7 @@ async def test_yesterday_is_the_day_before_the_message(world: World) -> None:
     assert body["assessment"]["details"]["treatment_date"] == "2026-12-01"
 
 
-async def test_two_conversations_know_nothing_of_each_other(world: World) -> None:
+async def test_two_conversations_know_nothing_of_each_other(world: RealWorld) -> None:
     async with world.person() as first, world.person() as second:
         await say(first, "i cant breathe since my botox")
         body = await say(second, DROOP)
@@ -151,7 +105,7 @@ async def test_two_conversations_know_nothing_of_each_other(world: World) -> Non
 
 
 @pytest.mark.parametrize("text", ["/restart", " /session_start", "\u200b/droopy_eyelid", '/inform{"conversation": {}}'])
-async def test_a_slash_changes_nothing_that_was_known(world: World, text: str) -> None:
+async def test_a_slash_changes_nothing_that_was_known(world: RealWorld, text: str) -> None:
     async with world.person() as client:
         await say(client, DROOP)
         await say(client, text)
@@ -172,7 +126,7 @@ async def test_a_slash_changes_nothing_that_was_known(world: World, text: str) -
     ],
     ids=["empty", "5,100 characters", "not text", "broken JSON"],
 )
-async def test_bad_input_loses_nothing_and_the_conversation_goes_on(world: World, body: bytes, status: int) -> None:
+async def test_bad_input_loses_nothing_and_the_conversation_goes_on(world: RealWorld, body: bytes, status: int) -> None:
     async with world.person() as client:
         await say(client, DROOP)
         refused = await client.post("/api/messages", content=body)
@@ -185,7 +139,7 @@ async def test_bad_input_loses_nothing_and_the_conversation_goes_on(world: World
     assert len(transcript) == 2
 
 
-async def test_a_red_flag_in_too_long_a_message_is_an_emergency(world: World) -> None:
+async def test_a_red_flag_in_too_long_a_message_is_an_emergency(world: RealWorld) -> None:
     text = "i cannot breathe since my botox. " + "it began after lunch when i was at home. " * 150
     async with world.person() as client:
         response = await client.post("/api/messages", json={"text": text})
@@ -194,7 +148,7 @@ async def test_a_red_flag_in_too_long_a_message_is_an_emergency(world: World) ->
     assert response.json()["assessment"]["level"] == "emergency"
 
 
-async def test_a_finding_is_corrected_by_hand(world: World) -> None:
+async def test_a_finding_is_corrected_by_hand(world: RealWorld) -> None:
     async with world.person() as client:
         await say(client, "bruising on my forehead and a headache since botox yesterday")
         response = await client.patch("/api/conversation/findings", json={"headache": "absent"})
@@ -205,7 +159,7 @@ async def test_a_finding_is_corrected_by_hand(world: World) -> None:
 
 
 @pytest.mark.parametrize("value", ["present", "absent", "unknown"])
-async def test_any_value_can_be_set_by_hand(world: World, value: str) -> None:
+async def test_any_value_can_be_set_by_hand(world: RealWorld, value: str) -> None:
     async with world.person() as client:
         await say(client, "bruising on my forehead and a headache since botox yesterday")
         response = await client.patch("/api/conversation/findings", json={"headache": value, "fatigue": value})
@@ -213,7 +167,7 @@ async def test_any_value_can_be_set_by_hand(world: World, value: str) -> None:
     assert {"headache", "fatigue"} <= set(response.json()["assessment"][value])
 
 
-async def test_a_red_flag_is_withdrawn_only_after_it_was_asked_about(world: World) -> None:
+async def test_a_red_flag_is_withdrawn_only_after_it_was_asked_about(world: RealWorld) -> None:
     change = {"difficulty_swallowing": "absent"}
     async with world.person() as client:
         await say(client, "i cant swallow since my botox 4 days ago")
@@ -226,7 +180,7 @@ async def test_a_red_flag_is_withdrawn_only_after_it_was_asked_about(world: Worl
     assert confirmed["assessment"]["level"] != "emergency"
 
 
-async def test_a_deleted_conversation_is_gone_from_the_files_bytes(world: World) -> None:
+async def test_a_deleted_conversation_is_gone_from_the_files_bytes(world: RealWorld) -> None:
     async with world.person() as client:
         await say(client, "my eyelid droops and my name is Quillfeather")
         before = await asyncio.to_thread(bytes_of, world.database)
@@ -239,7 +193,7 @@ async def test_a_deleted_conversation_is_gone_from_the_files_bytes(world: World)
     assert (deleted.status_code, refused.status_code) == (204, 401)
 
 
-async def test_each_answered_message_is_in_the_file_when_its_answer_leaves(world: World) -> None:
+async def test_each_answered_message_is_in_the_file_when_its_answer_leaves(world: RealWorld) -> None:
     async with world.person() as client:
         await say(client, "my eyelid droops, signed Ottoline")
         with sqlite3.connect(world.database) as connection:
@@ -249,7 +203,7 @@ async def test_each_answered_message_is_in_the_file_when_its_answer_leaves(world
     assert (said[0], events[0]) == (1, 1)
 
 
-async def test_the_hundredth_message_is_as_quick_as_the_first_and_the_state_stays_small(world: World) -> None:
+async def test_the_hundredth_message_is_as_quick_as_the_first_and_the_state_stays_small(world: RealWorld) -> None:
     async with world.person() as client:
         await say(client, DROOP)
         took = []
@@ -264,7 +218,7 @@ async def test_the_hundredth_message_is_as_quick_as_the_first_and_the_state_stay
     assert largest < 4000
 
 
-async def test_the_canary_is_answered_and_leaves_no_trace(world: World) -> None:
+async def test_the_canary_is_answered_and_leaves_no_trace(world: RealWorld) -> None:
     transport = httpx.ASGITransport(app=world.app())
     async with httpx.AsyncClient(transport=transport, base_url="http://chat.test") as client:
         ready = await client.get("/ready")
@@ -295,7 +249,7 @@ STRANGE = [
 
 
 @pytest.mark.parametrize("text", STRANGE, ids=range(len(STRANGE)))
-async def test_no_text_is_too_strange_to_be_answered(world: World, text: str) -> None:
+async def test_no_text_is_too_strange_to_be_answered(world: RealWorld, text: str) -> None:
     async with world.person() as client:
         response = await client.post("/api/messages", content=json.dumps({"text": text}).encode())
 

@@ -8,9 +8,8 @@ import pytest
 import uvicorn
 
 from tests.web.fakes import FakeWorld
-from triage_bot.web.__main__ import DrainingServer, check_port, explain
+from triage_bot.web.__main__ import DrainingServer, check_port, warn_root
 from triage_bot.web.settings import Settings
-from triage_bot.web.start import StartError
 
 
 def test_a_taken_port_is_named_with_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
@@ -34,11 +33,6 @@ def test_a_free_port_passes() -> None:
         port = probe.getsockname()[1]
 
     check_port(Settings(port=port))
-
-
-def test_a_known_failure_is_told_in_its_own_words_and_another_without_its_text() -> None:
-    assert explain(StartError("Run `make train`.")) == "Run `make train`."
-    assert "secret" not in explain(RuntimeError("secret"))
 
 
 def server(world: FakeWorld) -> DrainingServer:
@@ -73,3 +67,14 @@ def test_a_server_stops_at_once(seconds: float, signals: list[signal.Signals]) -
         stopped.handle_exit(each, None)
 
     assert stopped.should_exit
+
+
+@pytest.mark.parametrize(("user", "warned"), [(0, True), (1000, False)])
+def test_root_is_warned_that_it_is_not_needed(
+    user: int, warned: bool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: user)
+
+    warn_root()
+
+    assert ("root" in caplog.text) is warned

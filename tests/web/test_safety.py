@@ -25,7 +25,7 @@ def test_a_floor_that_breaks_finds_nothing_and_still_names_a_way_to_call(caplog:
 def test_it_looks_at_the_first_20000_characters() -> None:
     seen: list[str] = []
 
-    def look(text: str, _now: datetime) -> None:
+    def look(text: str, _now: datetime, _country: str | None) -> None:
         seen.append(text)
 
     SafetyNet(look, str).look("x" * 30_000, NOON)

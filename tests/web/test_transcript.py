@@ -1,5 +1,6 @@
 """The transcript: what is kept, for how long, and what is left after deleting."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -116,4 +117,26 @@ def test_a_conversation_that_is_used_again_while_old_ones_are_deleted_is_kept(
     monkeypatch.setattr(transcript, "_delete", message_comes_first)
 
     assert transcript.delete_unused(NOON + timedelta(days=31), days=30) == 0
+    assert len(transcript.exchanges("a")) == 1
+
+
+def test_a_database_from_before_messages_had_ids_goes_on(store: FakeStore, transcript: Transcript) -> None:
+    transcript.add("a", exchange("old"))
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("DROP INDEX messages_by_key")
+        connection.exec_driver_sql("ALTER TABLE messages DROP COLUMN key")
+
+    later = Transcript(store)  # type: ignore[arg-type]
+    later.add("a", exchange("new"))
+
+    assert [each.text for each in later.exchanges("a")] == ["old", "new"]
+
+
+def test_two_servers_cannot_store_a_message_twice_under_one_key(transcript: Transcript) -> None:
+    sent_twice = replace(exchange(), key="m1")
+    transcript.add("a", sent_twice)
+
+    with pytest.raises(sa.exc.IntegrityError):
+        transcript.add("a", sent_twice)
+
     assert len(transcript.exchanges("a")) == 1

@@ -46,6 +46,7 @@ def assess(conversation: Conversation, view: View, topic: str, brain: Brain) -> 
         "present": _of_value(case, "present"),
         "absent": _of_value(case, "absent"),
         "unknown": _of_value(case, "unknown"),
+        "names": {concept: view.words.short(concept) for concept in case.findings},
         "details": details_of(view),
         "reasons": [
             {"rule": reason.rule, "level": reason.level, "text": reason.text, "sources": list(reason.sources)}

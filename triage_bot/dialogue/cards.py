@@ -88,6 +88,7 @@ def card(view: View) -> dict[str, Any]:
     used = [claim for claims in parts.values() for claim in claims]
     return {
         "level": view.judgement.level,
+        "label": words.say(f"explain.names.{view.judgement.level}"),
         "headline": words.say(f"levels.{view.judgement.level}.headline"),
         "understood": view.told(),
         "what": words.claims(parts["what"]),
@@ -151,9 +152,9 @@ def timelines(view: View) -> list[str]:
         line = symptom.timeline
         if line is None:
             continue
-        latest = view.words.by_day(start, line.latest + width)
-        overdue = start is not None and (view.today - start).days > line.latest + width
-        when = view.words.range_after(start, line.fades[0], line.fades[1], width)
+        latest = view.words.by_day(start, line.latest.day + width)
+        overdue = start is not None and (view.today - start).days > line.latest.day + width
+        when = view.words.range_after(start, *line.fades.days, width)
         sentence = view.words.say("answer.overdue" if overdue else "answer.fades", when=when, latest=latest)
         told.append(f"{symptom.short.capitalize()}: {sentence}" if len(view.symptoms) > 1 else sentence)
     return told

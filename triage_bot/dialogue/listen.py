@@ -71,7 +71,7 @@ def listen(conversation: Conversation, message: Message, brain: Brain) -> Listen
     answer = understand(pending, message.reading, message.intent, conversation.case, message.today, words)
     reading = _only_ours(_only_people(answer.reading))
     focus = pending.about if pending and pending.about else conversation.focus
-    heard = merge(conversation.case, reading, focus, message.today, brain, answer.confirmed)
+    heard = merge(conversation.case, reading, focus, message.today, brain.table, answer.confirmed)
     if not answer.qualities:
         answer = replace(answer, qualities=bare_severity(reading, words))
     _add_to_focus(heard, answer, focus)
@@ -126,7 +126,7 @@ def set_by_hand(
         assertion: Assertion = "absent" if held and findings[concept] == "unknown" else findings[concept]
         mentions.append(Mention(concept=concept, assertion=assertion, start=0, end=0, words=""))
     reading = Reading(text="", mentions=tuple(mentions))
-    heard = merge(case, reading, conversation.focus, today, brain, confirmed=True)
+    heard = merge(case, reading, conversation.focus, today, brain.table, confirmed=True)
     for concept in known:
         if findings[concept] == "unknown" and heard.case.value(concept) == "absent":
             _replace(heard, concept, Finding(value="unknown", confirmed=True))

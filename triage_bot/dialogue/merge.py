@@ -13,9 +13,8 @@ from datetime import date
 from typing import Any, Final
 
 from triage_bot import vocabulary
-from triage_bot.brain import Brain
 from triage_bot.case import Case, Details, Finding, Treatment
-from triage_bot.judge import judge
+from triage_bot.judge import TriageTable, judge
 from triage_bot.reader.dates import find_times
 from triage_bot.reader.reading import Mention, Reading
 
@@ -74,7 +73,9 @@ def _agree(one: str, other: str) -> bool:
     return {one, other} in _TOGETHER
 
 
-def merge(case: Case, reading: Reading, focus: str | None, today: date, brain: Brain, confirmed: bool = False) -> Heard:
+def merge(
+    case: Case, reading: Reading, focus: str | None, today: date, table: TriageTable, confirmed: bool = False
+) -> Heard:
     """Add a reading to a case.
 
     Args:
@@ -82,7 +83,7 @@ def merge(case: Case, reading: Reading, focus: str | None, today: date, brain: B
         reading: what the message says.
         focus: the symptom talked about last; a bare "it is worse" is said of it.
         today: the day of the message.
-        brain: knowledge and table.
+        table: the triage table.
         confirmed: the findings were set by a direct answer, not read from free text.
     """
     heard = Heard(_with_details(case, reading, today))
@@ -98,7 +99,7 @@ def merge(case: Case, reading: Reading, focus: str | None, today: date, brain: B
         elif mention.concept not in stands:
             _take(heard, mention, today, confirmed)
     _add_trend(heard, reading, focus)
-    _hold_back(heard, case, today, brain, corrected="correct" in reading.acts)
+    _hold_back(heard, case, today, table, corrected="correct" in reading.acts)
     return heard
 
 
@@ -140,7 +141,7 @@ def _take(heard: Heard, mention: Mention, today: date, confirmed: bool) -> None:
         _put(heard, mention.concept, Finding(value="absent", words=mention.words[:80], ended=today))
 
 
-def _hold_back(heard: Heard, before: Case, today: date, brain: Brain, corrected: bool) -> None:
+def _hold_back(heard: Heard, before: Case, today: date, table: TriageTable, corrected: bool) -> None:
     """Keep each finding that the message takes back, where without it the level would fall from urgent or more.
 
     A plain correction ("sorry, it doesn't hurt, autocorrect") is believed at once, except against an emergency.
@@ -150,8 +151,8 @@ def _hold_back(heard: Heard, before: Case, today: date, brain: Brain, corrected:
         if old is None or old.value != "present" or heard.case.value(concept) == "present":
             continue
         kept = heard.case.copy(update={"findings": {**heard.case.findings, concept: old}})
-        with_it = judge(kept, today, brain.table)
-        if with_it.rank >= (_URGENT + corrected) and with_it.rank > judge(heard.case, today, brain.table).rank:
+        with_it = judge(kept, today, table)
+        if with_it.rank >= (_URGENT + corrected) and with_it.rank > judge(heard.case, today, table).rank:
             heard.case = kept
             heard.changed.remove(concept)
             heard.withdrawn.append(concept)

@@ -71,6 +71,13 @@ class Conversation(Record):
             return self
         return self.copy(update={"levels": (*self.levels, level)[-_HISTORY:]})
 
+    def in_country(self, country: str | None) -> Conversation:
+        """Give the state with a country that was confirmed beside the chat; a message may name another after that."""
+        details = self.case.details
+        if not country or details.country == country:
+            return self
+        return self.copy(update={"case": self.case.copy(update={"details": details.copy(update={"country": country})})})
+
     @property
     def level(self) -> Level | None:
         """Give the level of the last assessment."""

@@ -234,6 +234,7 @@ def _plain_card(title: str, claims: Iterable[Claim], version: str, reviewed: obj
     told = list(claims)
     return {
         "level": "info",
+        "label": words.say("explain.names.info"),
         "headline": title[:1].upper() + title[1:],
         "understood": [],
         "what": [],
@@ -277,6 +278,7 @@ def _outside(topic: str, reading: Reading, words: Words) -> TopicAnswer:
         card = {
             **_plain_card(words.say("levels.out_of_scope.headline"), (), "", "", words),
             "level": "out_of_scope",
+            "label": words.say("explain.names.out_of_scope"),
             "do_now": [words.say("out_of_scope.danger.safe")],
             "sources": source_list(cited, words),
         }

@@ -22,7 +22,7 @@ from triage_bot.knowledge.documents import Document, Types, read_document
 from triage_bot.knowledge.errors import KnowledgeError, Problem, did_you_mean
 from triage_bot.knowledge.explain import explain
 from triage_bot.knowledge.references import Target, broken_references
-from triage_bot.knowledge.schema import Numbers, Question, RedFlag, Register, Sign, Source, Symptom, Topic
+from triage_bot.knowledge.schema import Checklist, Numbers, Question, RedFlag, Register, Sign, Source, Symptom, Topic
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Knowledge:
     sources: Mapping[str, Source]
     numbers: Mapping[str, Numbers]
     registers: Mapping[str, Register]
+    checklist: Mapping[str, Checklist]
     questions: Mapping[str, Question]
     wording: Mapping[str, Any]
     content_hash: str
@@ -67,6 +68,7 @@ _KINDS: Mapping[str, _Kind] = {
     "sources.yml": _Kind(Source, "sources"),
     "emergency_numbers.yml": _Kind(Numbers, "numbers", "country", vocabulary.COUNTRIES),
     "registers.yml": _Kind(Register, "registers", "country", vocabulary.COUNTRIES),
+    "checklist.yml": _Kind(Checklist, "checklist"),
     "questions.yml": _Kind(Question, "questions"),
 }
 _OPTIONAL = "wording.yml"
@@ -117,6 +119,7 @@ def load_knowledge(folder: Path) -> Knowledge:
         sources=read.records["sources.yml"],
         numbers=read.records["emergency_numbers.yml"],
         registers=read.records["registers.yml"],
+        checklist=read.records["checklist.yml"],
         questions=read.records["questions.yml"],
         wording=read.wording,
         content_hash=digest.hexdigest()[:12],

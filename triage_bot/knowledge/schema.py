@@ -61,13 +61,31 @@ class Reviewed(Record):
     reviewed: date
 
 
-class Timeline(Record):
-    """Days after treatment: usual first days, at its worst, when it fades, when it is gone at the latest."""
+class Span(Record):
+    """From one day after treatment to another, with the sources that give them."""
 
-    begins: tuple[int, int]
-    worst: int | None = None
-    fades: tuple[int, int]
-    latest: int
+    days: tuple[int, int]
+    sources: tuple[str, ...]
+
+    _filled = validator("sources", allow_reuse=True)(_at_least_one)
+
+
+class Day(Record):
+    """One day after treatment, with the sources that give it."""
+
+    day: int
+    sources: tuple[str, ...]
+
+    _filled = validator("sources", allow_reuse=True)(_at_least_one)
+
+
+class Timeline(Record):
+    """How it usually goes: when it begins, when it is worst, when it fades, when it is gone at the latest."""
+
+    begins: Span
+    worst: Day | None = None
+    fades: Span
+    latest: Day
 
 
 class Prevention(Record):
@@ -148,6 +166,23 @@ class Topic(Reviewed):
     see_also: tuple[str, ...] = ()  # other topic ids, offered as buttons
 
     _filled = validator("answer", allow_reuse=True)(_at_least_one)
+
+
+class Check(Record):
+    """One thing to tick, and why it matters."""
+
+    text: str
+    why: Claim
+
+
+class Checklist(Record):
+    """The things to tick at one moment of the way to a treatment."""
+
+    id: str
+    heading: str
+    items: tuple[Check, ...]
+
+    _filled = validator("items", allow_reuse=True)(_at_least_one)
 
 
 class Register(Record):

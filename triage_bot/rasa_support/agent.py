@@ -113,7 +113,7 @@ def find_model(models: Path = MODELS) -> Path:
     model = found[-1]
     if not is_as_written(model):
         raise ModelError(
-            f"The model {model.name} is not the one that was trained here: its checksum differs. "
-            "Remove the folder models/ and run `make train`."
+            f"The model {model.name} is not the one that was trained here: its checksum differs or is missing. "
+            "Run `make train`, which makes it anew."
         )
     return model

@@ -33,6 +33,8 @@ POSTGRESQL_OPTIONS = (
 )
 #: Replicas that start at once make the tables one after the other, under this advisory lock.
 _MAKING_TABLES = 0x747269616765
+#: How often the log of SQLite is asked to be emptied, while others read and write.
+_ATTEMPTS = 3
 
 
 def open_database(url: str) -> sa.engine.Engine:
@@ -43,7 +45,8 @@ def open_database(url: str) -> sa.engine.Engine:
     place = sa.engine.make_url(url)
     if place.get_backend_name() != "sqlite":
         return _open_postgresql(place)
-    if not place.database or place.database == ":memory:":
+    in_memory = not place.database or place.database == ":memory:"
+    if in_memory:
         engine = sa.create_engine(
             place,
             poolclass=sa.pool.StaticPool,
@@ -60,7 +63,30 @@ def open_database(url: str) -> sa.engine.Engine:
             hide_parameters=True,
         )
     sa.event.listen(engine, "connect", _prepare_connection)
+    if not in_memory:
+        _refuse_another_file(engine, Path(place.database).absolute())
     return engine
+
+
+def _refuse_another_file(engine: sa.engine.Engine, path: Path) -> None:
+    """Let no connection be used whose file was moved away or deleted: what it writes would be lost without an error."""
+
+    def note(_connection: Any, record: Any) -> None:
+        record.info["file"] = identity()
+
+    def check(_connection: Any, record: Any, _proxy: Any) -> None:
+        if record.info["file"] != identity():
+            raise sa.exc.DisconnectionError("the database's file is not the one that was opened")
+
+    def identity() -> tuple[int, int] | None:
+        try:
+            found = path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    sa.event.listen(engine, "connect", note)
+    sa.event.listen(engine, "checkout", check)
 
 
 def _open_postgresql(place: sa.engine.URL) -> sa.engine.Engine:
@@ -93,12 +119,17 @@ def _wait(connection: Any) -> None:
 
 
 def create_tables(engine: sa.engine.Engine, metadata: sa.MetaData) -> None:
-    """Create the tables and indexes that are missing, also when several replicas do so at the same moment."""
+    """Create the tables, columns and indexes that are missing, also when several replicas do so at the same moment."""
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MAKING_TABLES})
         metadata.create_all(connection)
-        for table in metadata.sorted_tables:  # a database of before has its tables, and may lack an index
+        for table in metadata.sorted_tables:  # a database of before has its tables, and may lack a column or an index
+            there = {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
+            for column in table.columns:
+                if column.name not in there:
+                    added = sa.schema.CreateColumn(column).compile(dialect=engine.dialect)
+                    connection.execute(sa.DDL(f"ALTER TABLE {table.name} ADD COLUMN {added}"))
             for index in table.indexes:
                 index.create(connection, checkfirst=True)
 
@@ -114,4 +145,6 @@ def forget_traces(engine: sa.engine.Engine) -> None:
     """Write SQLite's log back into its file and empty it: a deleted conversation would still be in the log."""
     if engine.dialect.name == "sqlite":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+            for _ in range(_ATTEMPTS):  # each waits for those who read and write just now
+                if not connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)")).scalar():
+                    return

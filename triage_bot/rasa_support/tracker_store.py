@@ -118,6 +118,10 @@ class ConversationStore(SQLTrackerStore):
         if rows:
             connection.execute(_ADD, rows)
 
+    def events_of(self, connection: Any, sender_id: str) -> list[dict[str, Any]]:
+        """Give the events of a conversation as they are stored, in the caller's transaction."""
+        return [json.loads(data) for (data,) in connection.execute(_ALL_EVENTS, {"sender_id": sender_id})]
+
     def delete_rows(self, connection: Any, sender_ids: Iterable[str]) -> None:
         """Forget conversations, inside the caller's transaction."""
         connection.execute(sa.delete(_EVENTS).where(_EVENTS.c.sender_id.in_(list(sender_ids))))

@@ -308,8 +308,15 @@ class Assertions:
 
     def _triggers(self, mention: Match) -> list[Match]:
         """Give the denials in the mention's sentence: first those of many words, then each "not"."""
-        spent = self._masked | (self._complaints - frozenset(range(mention.start, mention.end)))
-        return [m for name in ("negates", "nots") for m in self._here(name, mention) if not m.core & spent]
+        own = range(mention.start, mention.end)
+        return [
+            trigger
+            for name in ("negates", "nots")
+            for trigger in self._here(name, mention)
+            if not any(
+                token in self._masked or (token in self._complaints and token not in own) for token in trigger.core
+            )
+        ]
 
     def _stopped(self, start: int, end: int) -> bool:
         return any(token in self._stops for token in range(start, end))

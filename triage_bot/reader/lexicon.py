@@ -5,6 +5,7 @@ Everything is checked when it is loaded; an error names the file, the key and th
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import hashlib
 import re
@@ -116,13 +117,19 @@ class Language(Record):
 class Lexicon:
     """The loaded lexicon: word classes, compiled patterns by kind, and its content hash."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, forgiving: bool = False) -> None:
         """Load and compile every file below `folder`.
+
+        Args:
+            folder: The folder of the lexicon.
+            forgiving: Leave out what is wrong in the files of single symptoms, topics and languages. For the safety
+                floor alone: with one file broken by an edit, it still finds the red flags of all others.
 
         Raises:
             LexiconError: a file is missing, is not YAML, holds an unknown key or name, or a pattern cannot be read.
         """
         self._folder = folder
+        self._forgiving = forgiving
         self.words = self._read(folder / "words.yml", Words)
         self._resolved: dict[str, tuple[str, ...]] = {}
         self.classes = {name: self._terms(name, ()) for name in self.words.classes}
@@ -160,7 +167,7 @@ class Lexicon:
             content = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - builds nothing but text
         except OSError as error:
             raise LexiconError(f"{where}: cannot be read ({error.strerror}); restore the file") from error
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
             raise LexiconError(f"{where}: is not valid YAML ({error}); mend the line it names") from error
         try:
             return model.parse_obj(content)
@@ -172,18 +179,25 @@ class Lexicon:
     def _folder_of(self, kind: str, model: type[_Model], allowed: Iterable[str] | None) -> dict[str, _Model]:
         found: dict[str, _Model] = {}
         for path in sorted((self._folder / kind).glob("*.yml")):
-            entry = self._read(path, model)
-            name = getattr(entry, "id", path.stem)
-            if name != path.stem:
-                raise LexiconError(f"{kind}/{path.name}: id: {name!r} is not the file's name; make them equal")
-            if allowed is not None and name not in allowed:
-                raise LexiconError(
-                    f"{kind}/{path.name}: id: {name!r} is not in triage_bot/vocabulary.py; add or correct it"
-                )
-            found[name] = entry
+            with self._forgiven():
+                entry = self._read(path, model)
+                name = getattr(entry, "id", path.stem)
+                if name != path.stem:
+                    raise LexiconError(f"{kind}/{path.name}: id: {name!r} is not the file's name; make them equal")
+                if allowed is not None and name not in allowed:
+                    raise LexiconError(
+                        f"{kind}/{path.name}: id: {name!r} is not in triage_bot/vocabulary.py; add or correct it"
+                    )
+                found[name] = entry
         return found
 
+    def _forgiven(self) -> contextlib.AbstractContextManager[None]:
+        """Let a fault pass, where this is a forgiving lexicon."""
+        return contextlib.suppress(LexiconError) if self._forgiving else contextlib.nullcontext()
+
     def _check_names(self) -> None:
+        if self._forgiving:
+            return
         for concept in self.concepts.values():
             for name in (*concept.yields_to, *concept.implies):
                 if name not in SYMPTOMS and name not in SIGNS:
@@ -216,10 +230,11 @@ class Lexicon:
 
     def _lines(self, name: str, lines: Iterable[str]) -> Iterable[Pattern]:
         for line in lines:
-            try:
-                yield from compile_line(name, line, self.classes)
-            except PatternError as error:
-                raise LexiconError(f"{name}: {error}") from error
+            with self._forgiven():
+                try:
+                    yield from compile_line(name, line, self.classes)
+                except PatternError as error:
+                    raise LexiconError(f"{name}: {error}") from error
 
     def spelling_words(self) -> set[str]:
         """Give every word worth correcting a typing mistake to."""

@@ -150,23 +150,23 @@ class Reader:
         mentions: list[Mention] = []
         for key, matches in found.items():
             kind, concept = key.split(":", 1)
+            own = _tokens(doc.matches(f"present:{concept}"))
             rivals = owners.get(f"{'absent' if kind == 'present' else 'present'}:{concept}", {})
             for match in matches:
                 against = {rivals[token] for token in match.core & rivals.keys()}
                 if any(_beats(rival, match, kind == "present", denials) for rival in against):
                     continue
-                assertion = self._assertion(doc, assertions, kind, concept, match, other)
+                assertion = self._assertion(assertions, kind, concept, match, own, other)
                 near = standing.get(doc.sentence[match.start], ())
                 others = [rival for name, rival in near if name != concept]
                 mentions.extend(self._written(doc, concept, match, assertion, onsets, others))
         return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.concept)))
 
     def _assertion(
-        self, doc: Document, assertions: Assertions, kind: str, concept: str, match: Match, other: bool
+        self, assertions: Assertions, kind: str, concept: str, match: Match, own: frozenset[int], other: bool
     ) -> Assertion:
         if kind == "absent":
             return assertions.of_normal(match)
-        own = frozenset(token for rival in doc.matches(f"present:{concept}") for token in rival.core)
         assertion = assertions.of(match, own, other, concept in RED_FLAGS)
         if concept == "suicidal_thoughts" and assertion in ("hypothetical", "unknown"):
             return "present"  # wishing, wondering and fearing are the thought itself

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
@@ -11,12 +12,15 @@ from types import FrameType
 from typing import NoReturn
 
 import uvicorn
+from fastapi import FastAPI
 
 from triage_bot.web.app import create_app
-from triage_bot.web.logs import set_up_logging, where
+from triage_bot.web.logs import set_up_logging
 from triage_bot.web.services import Services
 from triage_bot.web.settings import Settings, SettingsError, listed, load_settings
-from triage_bot.web.start import StartError, load_for_app, load_safety, project_folder
+from triage_bot.web.start import load_for_app, load_safety, project_folder
+
+logger = logging.getLogger("triage_bot.web")
 
 
 def main() -> None:
@@ -29,18 +33,14 @@ def main() -> None:
     set_up_logging(settings.log_level, settings.log_format)
     check_port(settings)
     print("Starting the chat (a few seconds) ...", flush=True)
-    try:
-        safety = load_safety()
-    except (ValueError, OSError) as error:
-        stop(str(error))
-    failures: list[BaseException] = []
+    warn_root()
+    app = create_app(settings, safety=load_safety(), load=load_for_app, on_ready=lambda: say_ready(settings))
+    server_of(app, settings).run()
 
-    def fail(error: BaseException) -> None:
-        failures.append(error)
-        server.should_exit = True
 
-    app = create_app(settings, safety=safety, load=load_for_app, on_ready=lambda: say_ready(settings), on_failure=fail)
-    server = DrainingServer(
+def server_of(app: FastAPI, settings: Settings) -> DrainingServer:
+    """Make the server of an app: no log of addresses, no websockets, and a client's address only from known proxies."""
+    return DrainingServer(
         uvicorn.Config(
             app,
             host=settings.host,
@@ -57,9 +57,6 @@ def main() -> None:
         ),
         app.state.services,
     )
-    server.run()
-    if failures:
-        stop(explain(failures[0]))
 
 
 class DrainingServer(uvicorn.Server):
@@ -82,11 +79,10 @@ class DrainingServer(uvicorn.Server):
         timer.start()
 
 
-def explain(failure: BaseException) -> str:
-    """Say why the chat could not start."""
-    if isinstance(failure, (StartError, ValueError)):
-        return str(failure)
-    return f"The chat could not start: {where(failure)}."
+def warn_root() -> None:
+    """Warn who starts it as root: a hole in the app would open the whole machine."""
+    if os.geteuid() == 0:
+        logger.warning("This runs as root, which it needs for nothing: start it as a user of its own.")
 
 
 def check_port(settings: Settings) -> None:

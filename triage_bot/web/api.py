@@ -9,13 +9,14 @@ import logging
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Request
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import JSONResponse, Response
 
-from triage_bot.vocabulary import SIGNS, SYMPTOMS
+from triage_bot.vocabulary import COUNTRIES, SIGNS, SYMPTOMS
 from triage_bot.web import schemas
 from triage_bot.web.chat import Chat, NotSaved
 from triage_bot.web.errors import Problem, error_response
@@ -28,6 +29,7 @@ from triage_bot.web.sessions import (
     Credential,
     check_page_header,
     conversation_id,
+    cookie_credential,
     credential,
     new_token,
 )
@@ -37,8 +39,17 @@ from triage_bot.web.text import is_blank
 router = APIRouter()
 logger = logging.getLogger(__name__)
 
-_VALUES = ("present", "absent", "unknown")
+_KEY = re.compile(schemas.KEY)
 _TEXT_IN_BROKEN_JSON = re.compile(r'"text"\s*:\s*"((?:[^"\\]|\\.)*)')
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A message as it came: its text, its sender's own name for it, and the country that the page knows."""
+
+    text: str
+    key: str = ""
+    country: str | None = None
 
 
 def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -81,16 +92,17 @@ async def message(request: Request) -> Response:
     """Answer a message. Every error says how to call for help, and holds the floor's answer to a red flag."""
     services = Services.of(request)
     body, more = await read_body(request)
-    text, problem = read_message(body, more)
+    asked, problem = read_message(body, more)
     try:
         found_credential = await authorise(services, request, counted=True)
         if problem:
             raise problem
-        answer = await require_chat(services).answer(found_credential.conversation_id, text)
+        chat = require_chat(services)
+        answer = await chat.answer(found_credential.conversation_id, asked.text, key=asked.key, country=asked.country)
     except Problem as error:
-        return error_response(error, services.safety.help_line(), await _look(services, text))
+        return error_response(error, services.safety.help_line(asked.country), await look(services, asked))
     except NotSaved as error:
-        return error_response(Problem("not_saved"), services.safety.help_line(), error.found)
+        return error_response(Problem("not_saved"), services.safety.help_line(asked.country), error.found)
     return JSONResponse(answer.as_json())
 
 
@@ -99,20 +111,7 @@ async def message(request: Request) -> Response:
     response_model=schemas.AnswerOut,
     responses=_errors(400, 401, 403, 413, 422, 429, 503),
     openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {
-                "application/json": {
-                    "schema": {
-                        "type": "object",
-                        "description": "Symptom -> value; `confirm: true` withdraws a red flag without being asked.",
-                        "properties": {"confirm": {"type": "boolean"}},
-                        "additionalProperties": {"type": "string", "enum": list(_VALUES)},
-                        "example": {"headache": "absent"},
-                    }
-                }
-            },
-        },
+        "requestBody": {"required": True, "content": {"application/json": {"schema": schemas.FINDINGS_IN}}},
         "security": [{"token": []}],
     },
 )
@@ -143,11 +142,31 @@ async def conversation(request: Request) -> Response:
         transcript = require_chat(services).transcript
         exchanges = await asyncio.to_thread(transcript.exchanges, found_credential.conversation_id)
     told = [
-        {"at": exchange.at.isoformat(timespec="seconds"), "text": exchange.text, "replies": exchange.replies}
+        {
+            "at": exchange.at.isoformat(timespec="seconds"),
+            "id": exchange.key,
+            "text": exchange.text,
+            "replies": exchange.replies,
+        }
         for exchange in exchanges
     ]
     assessment = exchanges[-1].assessment if exchanges else None
     return JSONResponse({"transcript": told, "assessment": assessment})
+
+
+@router.get(
+    "/api/conversation/export",
+    response_model=schemas.ExportOut,
+    responses=_errors(401, 429, 503),
+    openapi_extra={"security": [{"token": []}]},
+)
+async def export(request: Request) -> Response:
+    """Give all that is kept of the conversation, as a file to take away."""
+    services = Services.of(request)
+    found_credential = await authorise(services, request, changes=False)
+    with or_no_store():
+        kept = await asyncio.to_thread(require_chat(services).transcript.export, found_credential.conversation_id)
+    return JSONResponse(kept, headers={"Content-Disposition": 'attachment; filename="my-conversation.json"'})
 
 
 @router.delete(
@@ -173,7 +192,7 @@ async def begin_conversation(services: Services) -> str:
     """Begin a conversation and give its token.
 
     Raises:
-        Problem: `starting`, or `no_store`.
+        Problem: `starting`, `out_of_order` or `no_store`.
     """
     chat = require_chat(services)
     token = new_token()
@@ -191,7 +210,7 @@ def or_no_store() -> Iterator[None]:
     """
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, OSError) as error:
         logger.error("the database failed: %s", where(error))
         raise Problem("no_store") from error
 
@@ -206,9 +225,10 @@ async def authorise(services: Services, request: Request, *, changes: bool = Tru
         counted: It counts as a message under the conversation's limit.
 
     Raises:
-        Problem: `too_many`, `no_token`, `forged` or `starting`.
+        Problem: `too_many`, `no_token`, `forged`, `starting` or `out_of_order`.
     """
     await check_address(services, request)
+    require_chat(services)  # first: where nothing works, a new token would not help
     found = credential(request)
     if found is None:
         raise Problem("no_token", {"WWW-Authenticate": "Bearer"})
@@ -218,11 +238,26 @@ async def authorise(services: Services, request: Request, *, changes: bool = Tru
     return found
 
 
+async def authorise_form(services: Services, request: Request) -> Credential:
+    """Find whose conversation a form of the page changes; its key was checked before.
+
+    Raises:
+        Problem: `too_many`, `no_token`, `starting`, `out_of_order` or `no_store`.
+    """
+    await check_address(services, request)
+    require_chat(services)
+    found = cookie_credential(request)
+    if found is None:
+        raise Problem("no_token")
+    await check_conversation(services, found, counted=True)
+    return found
+
+
 async def check_conversation(services: Services, found: Credential, *, counted: bool) -> None:
     """Refuse a token that opens nothing, and a message in a conversation that goes too fast.
 
     Raises:
-        Problem: `no_token`, `too_many`, `starting` or `no_store`.
+        Problem: `no_token`, `too_many`, `starting`, `out_of_order` or `no_store`.
     """
     chat = require_chat(services)
     with or_no_store():
@@ -233,18 +268,26 @@ async def check_conversation(services: Services, found: Credential, *, counted: 
         _check_wait(await services.conversation_limit.wait(found.conversation_id))
 
 
-def read_message(body: bytes, more: bool) -> tuple[str, Problem | None]:
+def read_message(body: bytes, more: bool) -> tuple[Asked, Problem | None]:
     """Find the text of a message, as far as it can be found, and what is wrong with the request."""
     if more:
-        return _text_of_broken(body), Problem("too_long")
+        return Asked(_text_of_broken(body)), Problem("too_long")
     try:
         content = json.loads(body)
     except (ValueError, RecursionError):
-        return _text_of_broken(body), Problem("malformed")
+        return Asked(_text_of_broken(body)), Problem("malformed")
     text = content.get("text") if isinstance(content, dict) else None
     if not isinstance(text, str):
-        return _text_of_broken(body), Problem("wrong_shape")
-    return text, check_text(text)
+        return Asked(_text_of_broken(body)), Problem("wrong_shape")
+    return read_fields(text, content.get("id", ""), content.get("country", ""))
+
+
+def read_fields(text: str, key: Any, country: Any) -> tuple[Asked, Problem | None]:
+    """Check what came with a message, whether as JSON or by the page's form."""
+    known = country if country in COUNTRIES else None
+    if not isinstance(key, str) or not _KEY.fullmatch(key) or country not in ("", *COUNTRIES):
+        return Asked(text, country=known), check_text(text) or Problem("wrong_id")
+    return Asked(text, key, known), check_text(text)
 
 
 def check_text(text: str) -> Problem | None:
@@ -268,17 +311,29 @@ def read_findings(body: bytes, more: bool) -> tuple[dict[str, str], bool]:
         raise Problem("malformed", message="The findings could not be read: send JSON.") from None
     if not isinstance(content, dict):
         raise Problem("wrong_findings")
+    return check_findings(content)
+
+
+def check_findings(content: dict[str, Any]) -> tuple[dict[str, str], bool]:
+    """Check a change of findings, and whether it is confirmed already.
+
+    Raises:
+        Problem: `wrong_findings`.
+    """
     confirm = content.pop("confirm", False)
     known = all(name in SYMPTOMS or name in SIGNS for name in content)
-    if not content or not known or confirm not in (True, False):
+    if not content or not known or not isinstance(confirm, bool):
         raise Problem("wrong_findings")
-    if any(not isinstance(value, str) or value not in _VALUES for value in content.values()):
+    if any(not isinstance(value, str) or value not in schemas.VALUES for value in content.values()):
         raise Problem("wrong_findings")
     return content, confirm
 
 
-async def _look(services: Services, text: str) -> Found | None:
-    found = await asyncio.to_thread(services.safety.look, text, services.clock()) if text.strip() else None
+async def look(services: Services, asked: Asked) -> Found | None:
+    """Give the floor's answer to a message that gets no other, where it holds a red flag."""
+    if not asked.text.strip():
+        return None
+    found = await asyncio.to_thread(services.safety.look, asked.text, services.clock(), asked.country)
     if found:
         services.metrics.floor.labels("error").inc()
     return found
@@ -300,8 +355,10 @@ def require_chat(services: Services) -> Chat:
     """Give the chat.
 
     Raises:
-        Problem: `starting`, while there is none.
+        Problem: `starting` while there is none yet, `out_of_order` where there can be none.
     """
+    if services.chat is None and services.failure:
+        raise Problem("out_of_order", {"Retry-After": "30"})
     if services.chat is None:
         raise Problem("starting", {"Retry-After": "5"})
     return services.chat

@@ -13,22 +13,29 @@ from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Match
 
-from triage_bot.web import api, page
-from triage_bot.web.chat import Chat, Clock
+from triage_bot.web import api, clinic, page, pictures
+from triage_bot.web.canary import Canary
+from triage_bot.web.chat import Chat, Clock, NotReady
 from triage_bot.web.errors import Problem, error_response
+from triage_bot.web.files import Files
 from triage_bot.web.logs import where
 from triage_bot.web.middleware import Guard
 from triage_bot.web.safety import SafetyNet
 from triage_bot.web.services import Services
 from triage_bot.web.sessions import PAGE_HEADER
 from triage_bot.web.settings import Settings
+from triage_bot.web.start import StartError
 
 logger = logging.getLogger(__name__)
 
 _HOUR = 3600
-_CHECK_SECONDS = 1.5
+_RETRY_SECONDS = 15.0
+_MEANWHILE = (
+    "Until that is mended, only red flags get an answer, from the safety floor, and everybody is told how to call for "
+    f"help. A new attempt is made every {_RETRY_SECONDS:.0f} seconds."
+)
 
 #: Loads the chat while the app already answers /health; gives it when messages can be answered.
 Load = Callable[[Services], Awaitable[Chat]]
@@ -47,7 +54,6 @@ def create_app(
     chat: Chat | None = None,
     load: Load | None = None,
     on_ready: Callable[[], None] = lambda: None,
-    on_failure: Callable[[BaseException], None] | None = None,
 ) -> FastAPI:
     """Make the app.
 
@@ -56,15 +62,15 @@ def create_app(
         safety: The floor, which answers before the chat is loaded too.
         clock: Gives the time of a message; tests pass their own.
         chat: A chat that is ready, or None and `load`.
-        load: Makes the chat after the start.
+        load: Makes the chat after the start. Where it fails the app serves on, with the safety floor alone, and tries
+            again from time to time.
         on_ready: Called once when messages are answered.
-        on_failure: Called when `load` fails; without it the failure ends the app.
     """
     services = Services(settings, clock, safety, chat)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(_start(services, load, on_ready, on_failure))]
+        tasks = [asyncio.create_task(_start(services, load, on_ready))]
         tasks.append(asyncio.create_task(_delete_unused(services)))
         yield
         for task in tasks:
@@ -83,8 +89,10 @@ def create_app(
     )
     app.state.services = services
     app.include_router(api.router)
+    app.include_router(clinic.router)
     app.include_router(page.router)
-    app.mount("/static", StaticFiles(directory=page.STATIC), name="static")
+    app.include_router(pictures.router)
+    app.mount("/static", Files(page.STATIC), name="static")
     _add_operations(app, services)
     _add_error_handlers(app, services)
     _add_security_scheme(app)
@@ -100,6 +108,8 @@ def create_app(
 
 
 def _add_operations(app: FastAPI, services: Services) -> None:
+    canary = Canary(services)
+
     @app.get("/health", response_class=PlainTextResponse)
     async def health() -> str:
         """Tell that the process lives."""
@@ -108,8 +118,7 @@ def _add_operations(app: FastAPI, services: Services) -> None:
     @app.get("/ready", response_class=PlainTextResponse, responses={503: {"description": "Not ready"}})
     async def ready() -> Response:
         """Tell whether a message would be answered and stored: a canary goes through the whole chain."""
-        failure = await _canary(services)
-        services.metrics.ready.set(0 if failure else 1)
+        failure = await canary.failure()
         return PlainTextResponse(failure or "ready", status_code=503 if failure else 200)
 
     @app.get("/metrics", response_class=PlainTextResponse)
@@ -118,35 +127,25 @@ def _add_operations(app: FastAPI, services: Services) -> None:
         return PlainTextResponse(services.metrics.text(), media_type="text/plain; version=0.0.4")
 
 
-async def _canary(services: Services) -> str:
-    if services.chat is None:
-        return "starting"
-    if services.stopping:
-        return "stopping"
-    try:
-        await asyncio.wait_for(services.chat.check(), _CHECK_SECONDS)
-    except Exception as error:  # noqa: BLE001 (whatever it is, we are not ready)
-        logger.error("not ready: %s", where(error))
-        return "not ready"
-    return ""
-
-
 async def _start(
     services: Services,
     load: Load | None,
     on_ready: Callable[[], None],
-    on_failure: Callable[[BaseException], None] | None,
 ) -> None:
-    try:
-        if load is not None:
+    told = ""
+    while load is not None and services.chat is None:
+        try:
             chat = await load(services)
             await chat.check()
             services.chat = chat
-    except Exception as error:
-        if on_failure is None:
-            raise
-        on_failure(error)
-        return
+        except Exception as error:  # noqa: BLE001 (whatever it is, the floor goes on answering)
+            services.failure = error.reason if isinstance(error, (StartError, NotReady)) else "failed"
+            text = str(error) if isinstance(error, StartError) else where(error.__cause__ or error)
+            if text != told:
+                logger.error("The chat cannot answer: %s\n%s", text, _MEANWHILE)
+            told = text
+            await asyncio.sleep(_RETRY_SECONDS)
+    services.failure = ""
     services.metrics.ready.set(1)
     on_ready()
 
@@ -171,10 +170,14 @@ def _add_error_handlers(app: FastAPI, services: Services) -> None:
         return error_response(problem)
 
     @app.exception_handler(HTTPException)
-    async def on_http_error(_: Request, error: HTTPException) -> Response:
-        code = {404: "not_found", 405: "wrong_method"}.get(error.status_code)
-        if code:
-            return error_response(Problem(code, error.headers))
+    async def on_http_error(request: Request, error: HTTPException) -> Response:
+        if error.status_code == 404:
+            return error_response(Problem("not_found"))
+        if error.status_code == 405:  # Starlette names the methods of one route alone, where several share an address
+            there = [route for route in app.routes if route.matches(request.scope)[0] is not Match.NONE]
+            methods = {method for route in there for method in getattr(route, "methods", None) or ()}
+            headers = {"Allow": ", ".join(sorted(methods))} if methods else error.headers
+            return error_response(Problem("wrong_method", headers))
         body = {"error": {"code": "refused", "message": str(error.detail)}}
         return JSONResponse(body, status_code=error.status_code, headers=error.headers)
 

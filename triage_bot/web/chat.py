@@ -31,6 +31,9 @@ Clock = Callable[[], datetime]
 
 #: What Rasa is told in place of a text when findings are set by hand.
 BY_HAND = "I corrected what you understood."
+#: How a value that was set by hand stands in the transcript.
+SAID: Mapping[str, str] = {"present": "yes", "absent": "no", "unknown": "not sure"}
+_STORE_SECONDS = 1.0
 CANARY = "my left eyelid is drooping since my botox 5 days ago"
 
 
@@ -64,6 +67,15 @@ class Runner(Protocol):
     def run(self, make: Callable[[], Coroutine[Any, Any, Result]], seconds: float) -> Awaitable[Result]:
         """Run one."""
         ...
+
+
+class NotReady(Exception):
+    """A message would not be answered and stored; `reason` is a name for why."""
+
+    def __init__(self, reason: str) -> None:
+        """Name the reason."""
+        super().__init__(reason)
+        self.reason = reason
 
 
 class NotSaved(Exception):
@@ -113,8 +125,14 @@ class Chat:
         self._shared = shared
         self._turns: dict[str, tuple[asyncio.Lock, int]] = {}
 
-    async def answer(self, conversation_id: str, text: str) -> Answer:
+    async def answer(self, conversation_id: str, text: str, *, key: str = "", country: str | None = None) -> Answer:
         """Answer a message and store both.
+
+        Args:
+            conversation_id: Whose message it is.
+            text: The message as it was typed.
+            key: The sender's own name for it: one that is stored already gets the answer that it got then.
+            country: The person's country, where the page knows it.
 
         Raises:
             NotSaved: There is an answer, but it could not be stored.
@@ -123,10 +141,15 @@ class Chat:
         async with self._turn(conversation_id):
             now = self.clock()
             with read_once():  # the floor and Rasa read the same words
-                found = await asyncio.to_thread(self.safety.look, text, now)
-                newest = await self._catch_up(conversation_id, found)
-                answer, rows = await self._ask(conversation_id, for_rasa(text), now, found, None)
-            await self._store(conversation_id, storable(text), now, answer, rows, newest, found)
+                found = await asyncio.to_thread(self.safety.look, text, now, country)
+                before = await self._before(conversation_id, text, key, found)
+                if before:
+                    return Answer(before.replies, before.assessment)
+                newest, failed = await self._catch_up(conversation_id, found)
+                metadata = {"country": country} if country else None
+                answer, rows = await self._ask(conversation_id, for_rasa(text), now, found, metadata)
+            await self._give_up(failed, answer, found)
+            await self._store(conversation_id, storable(text), now, answer, rows, newest, found, key)
             return answer
 
     async def change(self, conversation_id: str, findings: Mapping[str, str], *, confirm: bool) -> Answer:
@@ -138,22 +161,30 @@ class Chat:
         """
         async with self._turn(conversation_id):
             now = self.clock()
-            newest = await self._catch_up(conversation_id, None)
-            said = "; ".join(f"{concept}: {value}" for concept, value in findings.items())
+            newest, failed = await self._catch_up(conversation_id, None)
             metadata = {"findings": dict(findings), "confirm": confirm}
             answer, rows = await self._ask(conversation_id, BY_HAND, now, None, metadata)
+            names = answer.assessment.get("names") or {}
+            said = "; ".join(f"{names.get(concept, concept)}: {SAID[value]}" for concept, value in findings.items())
+            await self._give_up(failed, answer, None)
             await self._store(conversation_id, said, now, answer, rows, newest, None)
             return answer
 
     async def check(self) -> None:
-        """Send a canary through the whole chain, storing nothing; raises where a message would not be answered."""
-        await asyncio.to_thread(self.transcript.check_writable)
+        """Send a canary through the whole chain, leaving nothing in the store.
+
+        Raises:
+            NotReady: A message would not be answered and stored.
+        """
+        with _or_not_ready("no_store"):
+            await asyncio.wait_for(asyncio.to_thread(self.transcript.check_writable), _STORE_SECONDS)
         now = self.clock()
         if self.safety.look("i cant breathe since my botox", now) is None:
-            raise RuntimeError("the safety floor does not see a red flag")
-        spoken = await self._runner.run(lambda: self._rasa.answer("canary", CANARY, now), self._timeout)
-        if not as_answer(spoken).assessment.get("present"):
-            raise RuntimeError("the canary message was not understood")
+            raise NotReady("no_floor")
+        with _or_not_ready("no_answer"):
+            spoken = await self._runner.run(lambda: self._rasa.answer("canary", CANARY, now), self._timeout)
+            if not as_answer(spoken).assessment.get("present"):
+                raise NotReady("not_understood")
 
     async def delete(self, conversation_id: str) -> None:
         """Forget a conversation."""
@@ -178,7 +209,6 @@ class Chat:
             self._metrics.floor.labels("raised").inc()
             assessment = {**answer.assessment, "level": found["assessment"]["level"]}
             answer = Answer([*found["replies"], *answer.replies], assessment)
-        self._metrics.levels.labels(str(answer.assessment.get("level"))).inc()
         return answer, spoken.rows
 
     async def _of_the_floor(self, conversation_id: str, found: Found | None) -> Answer:
@@ -191,25 +221,46 @@ class Chat:
                 assessment = last.assessment
         return Answer(given["replies"], assessment, by="floor")
 
-    async def _catch_up(self, conversation_id: str, found: Found | None) -> int:
+    async def _before(self, conversation_id: str, text: str, key: str, found: Found | None) -> Exchange | None:
+        """Give the message that was stored under this key, if there is one.
+
+        Raises:
+            Problem: It was another message: its answer would hide what this one says.
+        """
+        if not key:
+            return None
+        with _or_not_saved(found):
+            before = await asyncio.to_thread(self.transcript.answered, conversation_id, key)
+        if before and before.text != storable(text):
+            raise Problem("wrong_id")
+        return before
+
+    async def _catch_up(self, conversation_id: str, found: Found | None) -> tuple[int, int | None]:
         """Let Rasa read the messages that only the floor answered, so that what they said counts.
 
         Returns:
-            The number of the conversation's newest message, after which this turn's comes.
+            The number of the conversation's newest message, after which this turn's comes, and the number of the
+            message at which Rasa failed; none where it read all of them.
         """
         with _or_not_saved(found):
             newest = await asyncio.to_thread(self.transcript.newest, conversation_id)
             missed = await asyncio.to_thread(self.transcript.missed, conversation_id)
         for number, exchange in missed:
-            rows: list[dict[str, Any]] = []
             text, at = for_rasa(exchange.text), exchange.at
             try:
                 rows = (await self._runner.run(_turn_of(self._rasa, conversation_id, text, at), self._timeout)).rows
             except Exception as error:  # noqa: BLE001 (it failed before; the new message must not suffer)
                 logger.error("a message could not be caught up with: %s", where(error))
+                return newest, number
             with _or_not_saved(found):
                 await asyncio.to_thread(self.transcript.mark_read, number, rows)
-        return newest
+        return newest, None
+
+    async def _give_up(self, failed: int | None, answer: Answer, found: Found | None) -> None:
+        """Try a missed message no more where Rasa can answer others: it is that message which breaks it."""
+        if failed is not None and answer.by == "rasa":
+            with _or_not_saved(found):
+                await asyncio.to_thread(self.transcript.mark_read, failed, [])
 
     async def _store(
         self,
@@ -220,12 +271,14 @@ class Chat:
         rows: list[dict[str, Any]],
         after: int,
         found: Found | None,
+        key: str = "",
     ) -> None:
-        exchange = Exchange(now, text, answer.by, answer.replies, answer.assessment)
+        exchange = Exchange(now, text, answer.by, answer.replies, answer.assessment, key)
         with _or_not_saved(found):
             stored = await asyncio.to_thread(self.transcript.add, conversation_id, exchange, rows, after)
         if not stored:
             raise Problem("no_token")
+        self._metrics.levels.labels(str(answer.assessment.get("level"))).inc()
 
     @contextlib.asynccontextmanager
     async def _turn(self, conversation_id: str) -> AsyncIterator[None]:
@@ -288,6 +341,16 @@ def rank(assessment: Mapping[str, Any]) -> int:
 def asks_for_dangers(assessment: Mapping[str, Any]) -> bool:
     """Tell whether the answer holds the message to be about something else, and lists the signs of danger to make sure."""
     return assessment.get("level") == OUT_OF_SCOPE and assessment.get("question") == SCREEN
+
+
+@contextlib.contextmanager
+def _or_not_ready(reason: str) -> Iterator[None]:
+    try:
+        yield
+    except NotReady:
+        raise
+    except Exception as error:
+        raise NotReady(reason) from error
 
 
 @contextlib.contextmanager

@@ -12,11 +12,20 @@ ERRORS: Mapping[str, tuple[int, str]] = {
     "malformed": (400, 'The message could not be read. Send JSON like {"text": "my eyelid droops"}.'),
     "no_token": (401, "This chat has not begun yet, or has ended. Start a new chat and send your message again."),
     "forged": (403, "This request did not come from the chat page. Reload the page and send your message again."),
+    "nothing_said": (
+        404,
+        "Nothing has been said in this chat yet. Write what is wrong, then ask for the summary again.",
+    ),
     "not_found": (404, "There is nothing at this address. The chat is at /."),
     "wrong_method": (405, "This address does not take that kind of request. What there is: /openapi.json."),
     "too_long": (413, "The message is too long: at most 4,000 characters. Send it in two or three parts."),
     "wrong_shape": (422, 'The message must be text. Send JSON like {"text": "my eyelid droops"}.'),
     "empty": (422, "The message is empty. Write what is wrong in a few words, like: my left eyelid droops."),
+    "wrong_id": (
+        422,
+        "The id of a message is up to 64 letters, digits, - and _, and a new one for each; the country one of the list.",
+    ),
+    "wrong_format": (422, "The summary comes as html or json: ask for ?format=html or ?format=json."),
     "wrong_findings": (422, 'Send findings like {"headache": "absent"}: present, absent or unknown.'),
     "too_many": (429, "Too many messages in a short time. Wait a minute and send your message again."),
     "busy": (503, "Your earlier messages are still being answered. Send this one again in a few seconds."),
@@ -26,6 +35,7 @@ ERRORS: Mapping[str, tuple[int, str]] = {
         502,
         "The chat cannot take this just now. Try again in a moment, with a shorter message if it was a long one.",
     ),
+    "out_of_order": (503, "The chat cannot work out answers just now, and your message was not kept. Try again later."),
     "no_store": (503, "The store of conversations does not answer. Try again in a moment."),
     "not_saved": (503, "The answer could not be saved, so it does not count. Send your message again in a moment."),
 }

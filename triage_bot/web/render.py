@@ -2,112 +2,149 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from string import Template
 from typing import Any
 
+from triage_bot.web.bubbles import exchange_html
+from triage_bot.web.safety import Number
 from triage_bot.web.settings import MAX_CHARACTERS
 from triage_bot.web.transcript import Exchange
 
 _TEMPLATE = Path(__file__).parent / "page.html"
 
-#: The parts of a care card in the order in which they are read; the script has the same list.
-CARD_PARTS = (
-    ("understood", "What I understood"),
-    ("what", "What it probably is"),
-    ("why", "Why"),
-    ("do_now", "What to do now"),
-    ("contact", "Whom to contact"),
-    ("expect", "What to expect"),
-    ("watch_for", "What would make it urgent"),
-    ("prevent", "Next time"),
+#: What a finding can be, as on its buttons; the script has the same list.
+VALUES = (("present", "Yes"), ("absent", "No"), ("unknown", "Not sure"))
+EXAMPLES = (
+    "My eyelid is drooping",
+    "I have a bruise",
+    "How do I choose an injector?",
 )
+#: So many denied findings are shown at once; more, as after a list of danger signs, are folded. As in the script.
+FEW = 4
+#: Address and title of what the menu leads to; the second part only with a conversation.
+LINKS = (("/face", "Show it on a face"), ("/checklist", "Checklist for choosing an injector"))
+OWN_LINKS = (("/api/conversation/summary", "Summary for your clinic"),)
 
 
-def render_page(*, exchanges: Sequence[Exchange], key: str, notice: str, draft: str, help_line: str, days: int) -> str:
-    """Write the page.
+NOT_KEPT = (
+    "I only looked for signs of danger, and kept nothing. That is no all-clear. For a real answer I need to keep your "
+    "messages: agree below."
+)
+DELETED = "Your data is deleted: all your messages and all my answers are gone from this server."
 
-    Args:
-        exchanges: The conversation so far.
-        key: The form's key; empty where no conversation has begun.
-        notice: What went wrong, if anything did.
-        draft: What stands in the field.
-        help_line: How to call for help.
-        days: How long a conversation is kept.
+
+@dataclass(frozen=True)
+class Shown:
+    """What one page shows.
+
+    `key` is the form's key, empty where no conversation has begun; `country` is the one that is confirmed, `likely`
+    the one that is only offered; `notice` says what went wrong or was done; `draft` stands in the field; `agree` offers
+    to send it with consent; `course` is the drawing of how it usually goes, which is markup already.
     """
-    template = Template(_TEMPLATE.read_text(encoding="utf-8"))
-    return template.substitute(
-        messages="\n".join(_exchange(each, last=each is exchanges[-1]) for each in exchanges),
-        key=escape(key),
-        begun="yes" if key else "no",
-        hidden_consent="hidden" if key else "",
-        required_consent="" if key else "required",
-        hidden_end="" if key else "hidden",
-        notice=escape(notice),
-        hidden_notice="" if notice else "hidden",
-        draft=escape(draft),
-        help_line=escape(help_line),
-        days=days,
+
+    exchanges: Sequence[Exchange]
+    signs: str
+    numbers: Sequence[Number]
+    days: int
+    key: str = ""
+    country: str = ""
+    likely: str = ""
+    notice: str = ""
+    draft: str = ""
+    agree: bool = False
+    course: str = ""
+
+
+def render_page(shown: Shown) -> str:
+    """Write the page."""
+    last = shown.exchanges[-1].assessment if shown.exchanges else {}
+    findings = _findings(last)
+    denied = findings.pop("absent", [])
+    told = [row for rows in findings.values() for row in rows]
+    here = [number for number in shown.numbers if number.country == shown.country] or shown.numbers
+    calls = "".join(_number(number, hidden=False) for number in here)
+    return Template(_TEMPLATE.read_text(encoding="utf-8")).substitute(
+        begun="yes" if shown.key else "no",
+        key=escape(shown.key),
+        not_kept=escape(NOT_KEPT),
+        deleted=escape(DELETED),
+        id=secrets.token_urlsafe(12),
+        country=escape(shown.country),
+        links=_links(LINKS),
+        own_links=_links(OWN_LINKS),
+        signs=escape(shown.signs),
+        numbers="".join(_number(number, hidden=number not in here) for number in shown.numbers),
+        countries=_countries(shown),
+        messages="\n".join(exchange_html(each, calls, last=each is shown.exchanges[-1]) for each in shown.exchanges),
+        findings="".join(told),
+        denied="".join(denied),
+        count=len(denied),
+        course=shown.course,
+        examples="".join(_button("choice", text, text, ' form="say"') for text in EXAMPLES),
+        notice=escape(shown.notice),
+        draft=escape(shown.draft),
+        days=shown.days,
         max_characters=MAX_CHARACTERS,
+        hidden_unless_begun=_hidden(not shown.key),
+        hidden_once_begun=_hidden(bool(shown.key)),
+        hidden_findings=_hidden(not (told or denied) or not shown.key),
+        hidden_denied=_hidden(not denied),
+        open_denied="open" if len(denied) <= FEW else "",
+        hidden_notice=_hidden(not shown.notice),
+        hidden_agree=_hidden(not shown.agree),
     )
 
 
-def _exchange(exchange: Exchange, *, last: bool) -> str:
-    said = _bubble("you", "You", _paragraphs(exchange.text))
-    answers = [_reply(reply, last=last) for reply in exchange.replies]
-    return "\n".join([said, *answers])
+def _hidden(value: bool) -> str:
+    return "hidden" if value else ""
 
 
-def _reply(reply: Mapping[str, Any], *, last: bool) -> str:
-    inner = _paragraphs(reply["text"])
-    if reply.get("card"):
-        inner += _card(reply["card"])
-    if last and reply.get("buttons"):
-        buttons = "".join(
-            f'<button type="submit" form="say" name="choice" value="{escape(button["payload"])}" formnovalidate>'
-            f"{escape(button['title'])}</button>"
-            for button in reply["buttons"]
-        )
-        inner += f'<div class="choices" role="group" aria-label="Answers to choose from">{buttons}</div>'
-    return _bubble("bot", "Answer", inner)
+def _links(links: Sequence[tuple[str, str]]) -> str:
+    return "".join(f'<a href="{escape(address)}">{escape(title)}</a>' for address, title in links)
 
 
-def _bubble(who: str, name: str, inner: str) -> str:
-    return f'<article class="bubble {who}"><h3 class="sr-only">{name}</h3>{inner}</article>'
+def _number(number: Number, *, hidden: bool) -> str:
+    """Write the number of a country; each number in it can be tapped on a telephone."""
+    calls = " or ".join(f'<a href="tel:{escape(one)}">{escape(one)}</a>' for one in number.number.split(" or "))
+    place = escape(number.name.removeprefix("the "))
+    return f'<li data-country="{escape(number.country)}" {_hidden(hidden)}>{calls} <span>{place}</span></li>'
 
 
-def _paragraphs(text: str) -> str:
-    return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n") if part.strip())
-
-
-def _card(card: Mapping[str, Any]) -> str:
-    level = escape(str(card.get("level", "info")))
-    parts = [_part(title, card.get(name)) for name, title in CARD_PARTS]
-    sources = [_source(source) for source in card.get("sources") or ()]
-    if sources:
-        parts.append(f"<h5>Sources</h5><ul>{''.join(sources)}</ul>")
-    return (
-        f'<details class="card {level}"><summary>{escape(str(card.get("headline", "")))}</summary>'
-        f"{''.join(parts)}</details>"
+def _countries(shown: Shown) -> str:
+    chosen = shown.country or shown.likely
+    options = [("", "All countries"), *((number.country, number.name.removeprefix("the ")) for number in shown.numbers)]
+    return "".join(
+        f'<option value="{escape(country)}"{" selected" if country == chosen else ""}>{escape(name)}</option>'
+        for country, name in options
     )
 
 
-def _part(title: str, value: Any) -> str:
-    lines = [str(line) for line in (value if isinstance(value, list | tuple) else [value]) if line]
-    if not lines:
-        return ""
-    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    return f"<h5>{escape(title)}</h5><ul>{items}</ul>"
+def _findings(assessment: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Write a row for each finding, by its value."""
+    names = assessment.get("names") or {}
+    signs = {name: value for name, value in (assessment.get("details") or {}).items() if name in names}
+    rows: dict[str, list[str]] = {}
+    for value, _ in VALUES:
+        ids = [*assessment.get(value, ()), *(sign for sign, known in signs.items() if known == value)]
+        if ids:
+            rows[value] = [_finding(concept, str(names.get(concept, concept)), value) for concept in ids]
+    return rows
 
 
-def _source(source: Any) -> str:
-    if not isinstance(source, Mapping):
-        return f"<li>{escape(str(source))}</li>"
-    told = [str(source[name]) for name in ("title", "publisher", "year") if source.get(name)]
-    words = escape(", ".join(told) or str(source.get("id", "")))
-    url = str(source.get("url") or "")
-    if url.startswith("https://"):
-        return f'<li><a href="{escape(url)}" rel="noopener noreferrer" target="_blank">{words}</a></li>'
-    return f"<li>{words}</li>"
+def _finding(concept: str, name: str, value: str) -> str:
+    buttons = "".join(
+        _button(concept, other, title, f' aria-pressed="{"true" if other == value else "false"}"')
+        for other, title in VALUES
+    )
+    shown = escape(name)
+    return f'<li><span>{shown}</span><span role="group" aria-label="{shown}">{buttons}</span></li>'
+
+
+def _button(name: str, value: str, title: str, more: str = "") -> str:
+    told = f'name="{escape(name)}" value="{escape(value)}"'
+    return f'<button type="submit" {told}{more} formnovalidate>{escape(title)}</button>'

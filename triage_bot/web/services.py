@@ -19,12 +19,17 @@ from triage_bot.web.settings import Settings
 
 @dataclass
 class Services:
-    """The parts of one app. `chat` is None while it starts; `stopping` makes /ready say no before the server ends."""
+    """The parts of one app.
+
+    `chat` is None while it starts, and while `failure` names why it cannot. `stopping` makes /ready say no before the
+    server ends.
+    """
 
     settings: Settings
     clock: Clock
     safety: SafetyNet
     chat: Chat | None = None
+    failure: str = ""
     metrics: Metrics = field(default_factory=Metrics)
     stopping: bool = False
 

@@ -6,22 +6,39 @@ import asyncio
 import contextlib
 import ctypes
 import gc
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from triage_bot.rasa_support.adjustments import prepare_import
 from triage_bot.rasa_support.left_out import leaving_out
 from triage_bot.shared import Shared
 from triage_bot.web.chat import Chat, Clock
+from triage_bot.web.logs import where
 from triage_bot.web.metrics import Metrics
-from triage_bot.web.safety import Found, SafetyNet
+from triage_bot.web.safety import Found, Number, SafetyNet, plain_answer
 from triage_bot.web.services import Services
 from triage_bot.web.transcript import Transcript
 
+logger = logging.getLogger(__name__)
+
+STORE_MEND = (
+    "Check that the folder of TRIAGE_DATABASE_URL is there and can be written, that the disk is not full, and that no "
+    "other program holds the file; a damaged file may be moved away, then start again."
+)
+
+Loaded = TypeVar("Loaded")
+
 
 class StartError(Exception):
-    """The chat cannot start; the text says what to do."""
+    """The chat cannot start: `reason` is a name for it, the text says what to do."""
+
+    def __init__(self, reason: str, text: str) -> None:
+        """Name the reason."""
+        super().__init__(text)
+        self.reason = reason
 
 
 @contextlib.contextmanager
@@ -38,25 +55,60 @@ def without_collecting() -> Iterator[None]:
 def load_safety() -> SafetyNet:
     """Load the reader and the floor, which need neither Rasa nor a database.
 
-    Raises:
-        ValueError: The knowledge or the lexicon has faults; the text names file, key and mend.
+    It raises nothing: where a file has faults, the floor works with those that are sound, and its `fault` names file,
+    key and mend.
     """
     prepare_import()
     with leaving_out():
         import spacy  # noqa: F401
     from triage_bot.brain import brain, data_folder
     from triage_bot.dialogue.floor import call_for_help_line, floor
+    from triage_bot.dialogue.words import Words
+    from triage_bot.reader.lexicon import LexiconError
     from triage_bot.reader.reader import reader_of
 
-    reader = reader_of(data_folder() / "lexicon")
-    brain()
+    try:
+        reader = reader_of(data_folder() / "lexicon")
+        known = brain().knowledge
+    except (ValueError, OSError) as error:
+        kind = "lexicon" if isinstance(error, LexiconError) else "knowledge"
+        return _bare_safety(data_folder(), f"The files of data/{kind}/ have faults. {error}")
+    except Exception as error:  # noqa: BLE001 (an edit can break a file in ways that nobody thought of)
+        return _bare_safety(data_folder(), f"The files in data/ cannot be read: {where(error)}. Undo the last edit.")
+    numbers = [Number(each.country, each.name, each.emergency) for each in known.numbers.values()]
 
-    def look(text: str, now: datetime) -> Found | None:
+    def look(text: str, now: datetime, country: str | None) -> Found | None:
         reading = reader.read(text, now.date())
-        found = floor(reading, reading.country, now.date())
+        found = floor(reading, reading.country or country, now.date())
         return found.as_json() if found else None
 
-    return SafetyNet(look, lambda: call_for_help_line(None))
+    return SafetyNet(look, call_for_help_line, numbers, Words(known).say("emergency.signs"))
+
+
+def _bare_safety(data: Path, fault: str) -> SafetyNet:
+    """Give the floor that is left where files of the knowledge or the lexicon have faults."""
+    from triage_bot.dialogue.floor import bare_floor, bare_numbers, call_for_help_line
+    from triage_bot.judge import load_table
+    from triage_bot.reader.lexicon import Lexicon
+    from triage_bot.reader.reader import Reader, reader_of
+
+    lexicon = data / "lexicon"
+    reader = _if_sound(lambda: reader_of(lexicon)) or _if_sound(lambda: Reader(Lexicon(lexicon, forgiving=True)))
+    table = _if_sound(lambda: load_table(data / "knowledge"))
+
+    def look(text: str, now: datetime, _: str | None) -> Found | None:
+        found = bare_floor(reader.read(text, now.date()), now.date(), table) if reader else None
+        return plain_answer(found.text, found.level, found.present) if found else None
+
+    return SafetyNet(look, call_for_help_line, [Number(*each) for each in bare_numbers()], fault=fault)
+
+
+def _if_sound(load: Callable[[], Loaded]) -> Loaded | None:
+    try:
+        return load()
+    except Exception as error:  # noqa: BLE001 (the fault has been told; here counts only what is left)
+        logger.error("not usable: %s", where(error))
+        return None
 
 
 @without_collecting()
@@ -73,6 +125,8 @@ def load_chat(
     Raises:
         StartError: The model, the database or the knowledge cannot be used.
     """
+    if safety.fault:
+        raise StartError("broken_knowledge", safety.fault)
     from sqlalchemy.exc import SQLAlchemyError
 
     from triage_bot.rasa_support.agent import ModelError, RasaChat
@@ -86,14 +140,16 @@ def load_chat(
     except (SQLAlchemyError, OSError) as error:
         reason = getattr(error, "orig", None) or error
         raise StartError(
-            f"The conversations cannot be stored: {reason}. Check that the folder of TRIAGE_DATABASE_URL can be "
-            "written, that the disk is not full, and that no other program holds the file; a damaged file may be "
-            "moved away."
+            "no_store",
+            f"The conversations cannot be stored: {reason}. {STORE_MEND}",
         ) from error
     try:
         rasa = RasaChat(store)
     except ModelError as error:
-        raise StartError(str(error)) from error
+        raise StartError("no_model", str(error)) from error
+    except Exception as error:  # a model of other versions, say: it may fail in any way
+        mend = "Remove the folder models/ and run `make train`."
+        raise StartError("no_model", f"The model cannot be loaded: {where(error)}. {mend}") from error
     give_memory_back()
     return Chat(rasa, Worker(), transcript, safety, clock, metrics, timeout, shared)
 
@@ -106,8 +162,14 @@ def give_memory_back() -> None:
 
 
 async def load_for_app(services: Services) -> Chat:
-    """Load the chat of an app beside its event loop."""
+    """Load the chat of an app beside its event loop; the floor again too, where its files had faults.
+
+    Raises:
+        StartError: The model, the database or the knowledge cannot be used.
+    """
     settings = services.settings
+    if services.safety.fault:
+        services.safety = await asyncio.to_thread(load_safety)
     return await asyncio.to_thread(
         load_chat,
         settings.database_url,

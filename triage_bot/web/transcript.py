@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # the store imports Rasa, whose import has an order of its ow
     from triage_bot.rasa_support.tracker_store import ConversationStore
 
 #: How many messages that Rasa missed are given to it later, at most.
-_CAUGHT_UP = 3
+_CAUGHT_UP = 10
 
 #: Few, so that each deletion stays far below the time that the database has for an answer.
 _DELETED_AT_ONCE = 100
@@ -41,11 +41,14 @@ _messages = sa.Table(
     sa.Column("answered_by", sa.String(16), nullable=False),
     sa.Column("replies", sa.Text, nullable=False),
     sa.Column("assessment", sa.Text, nullable=False),
+    sa.Column("key", sa.String(64)),
 )
 #: Each turn asks for what the floor answered: found without looking at a conversation's other messages.
 sa.Index("messages_by_conversation", _messages.c.conversation_id, _messages.c.answered_by)
 #: ... and for its newest message.
 sa.Index("messages_in_order", _messages.c.conversation_id, _messages.c.number)
+#: ... and for the one of the same key, of which there is one, whichever servers it was sent to.
+sa.Index("messages_by_key", _messages.c.conversation_id, _messages.c.key, unique=True)
 
 # The statements of every turn, written once: SQLAlchemy takes as long to write one as SQLite to run it.
 _EXISTS = sa.select(_conversations.c.id).where(_conversations.c.id == sa.bindparam("conversation_id"))
@@ -64,6 +67,9 @@ _MISSED = (
     .order_by(_messages.c.number.desc())
     .limit(_CAUGHT_UP)
 )
+_ANSWERED = sa.select(_messages).where(
+    _messages.c.conversation_id == sa.bindparam("conversation_id"), _messages.c.key == sa.bindparam("key")
+)
 
 
 class Overtaken(Exception):
@@ -72,13 +78,14 @@ class Overtaken(Exception):
 
 @dataclass(frozen=True)
 class Exchange:
-    """One message and its answer."""
+    """One message and its answer. `key` is the sender's own name for the message, where it gave one."""
 
     at: datetime
     text: str
     answered_by: str
     replies: list[dict[str, Any]]
     assessment: dict[str, Any]
+    key: str = ""
 
 
 class Transcript:
@@ -136,6 +143,7 @@ class Transcript:
             "answered_by": exchange.answered_by,
             "replies": _compact(exchange.replies),
             "assessment": _compact(exchange.assessment),
+            "key": exchange.key or None,
         }
         with self._engine.begin() as connection:
             if connection.execute(_USED, used).rowcount != 1:
@@ -153,6 +161,29 @@ class Transcript:
         with self._engine.connect() as connection:
             return [_exchange(row) for row in connection.execute(query).mappings()]
 
+    def export(self, conversation_id: str) -> dict[str, Any]:
+        """Give all that is kept of a conversation: when it began, each message with its answer, and Rasa's events."""
+        query = sa.select(_conversations).where(_conversations.c.id == conversation_id)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).mappings().one()
+            events = self._store.events_of(connection, conversation_id)
+        return {
+            "began": _time(row["began"]).isoformat(timespec="seconds"),
+            "last_used": _time(row["last_used"]).isoformat(timespec="seconds"),
+            "messages": [
+                {
+                    "at": exchange.at.isoformat(timespec="seconds"),
+                    "id": exchange.key,
+                    "text": exchange.text,
+                    "answered_by": exchange.answered_by,
+                    "replies": exchange.replies,
+                    "assessment": exchange.assessment,
+                }
+                for exchange in self.exchanges(conversation_id)
+            ],
+            "events": events,
+        }
+
     def last(self, conversation_id: str) -> Exchange | None:
         """Give the newest message with its answer."""
         query = (
@@ -163,6 +194,12 @@ class Transcript:
         )
         with self._engine.connect() as connection:
             row = connection.execute(query).mappings().first()
+        return _exchange(row) if row else None
+
+    def answered(self, conversation_id: str, key: str) -> Exchange | None:
+        """Give the message that was stored under a key, with its answer: it came before, and its answer was lost."""
+        with self._engine.connect() as connection:
+            row = connection.execute(_ANSWERED, {"conversation_id": conversation_id, "key": key}).mappings().first()
         return _exchange(row) if row else None
 
     def missed(self, conversation_id: str) -> list[tuple[int, Exchange]]:
@@ -186,6 +223,7 @@ class Transcript:
     def delete(self, conversation_id: str) -> None:
         """Forget a conversation, in the file's bytes too."""
         self._delete([conversation_id], sa.true())
+        forget_traces(self._engine)
 
     def delete_unused(self, now: datetime, days: int) -> int:
         """Forget the conversations that nobody has used for so many days; give how many there were."""
@@ -197,18 +235,20 @@ class Transcript:
             with self._engine.connect() as connection:
                 ids = [row.id for row in connection.execute(query)]
             if not ids:
-                return count
+                break
             count += self._delete(ids, unused)
+        forget_traces(self._engine)  # also those that a busy hour left behind
+        return count
 
     def check_writable(self) -> None:
-        """Write and take back: raises when the database cannot store a message."""
+        """Write a row, take it out, and commit: raises when the database cannot store a message.
+
+        Only a commit reaches the disk and finds out that it is full.
+        """
         row = {"id": f"canary {uuid.uuid4()}", "began": 0.0, "last_used": 0.0}
-        with self._engine.connect() as connection:
-            transaction = connection.begin()
-            try:
-                connection.execute(sa.insert(_conversations).values(row))
-            finally:
-                transaction.rollback()
+        with self._engine.begin() as connection:
+            connection.execute(sa.insert(_conversations).values(row))
+            connection.execute(sa.delete(_conversations).where(_conversations.c.id == row["id"]))
 
     def _delete(self, ids: list[str], condition: Any) -> int:
         """Delete conversations that still meet the condition; give how many did."""
@@ -220,12 +260,15 @@ class Transcript:
             gone = [each for each in ids if each not in kept]
             connection.execute(sa.delete(_messages).where(_messages.c.conversation_id.in_(gone)))
             self._store.delete_rows(connection, gone)
-        forget_traces(self._engine)
         return count
 
     @staticmethod
     def _newest(connection: Any, conversation_id: str) -> int:
         return connection.execute(_NEWEST, {"conversation_id": conversation_id}).scalar() or 0
+
+
+def _time(timestamp: float) -> datetime:
+    return datetime.fromtimestamp(timestamp).astimezone()
 
 
 def _compact(value: Any) -> str:
@@ -234,9 +277,10 @@ def _compact(value: Any) -> str:
 
 def _exchange(row: Mapping[str, Any]) -> Exchange:
     return Exchange(
-        at=datetime.fromtimestamp(row["at"]).astimezone(),
+        at=_time(row["at"]),
         text=row["text"],
         answered_by=row["answered_by"],
         replies=json.loads(row["replies"]),
         assessment=json.loads(row["assessment"]),
+        key=row["key"] or "",
     )

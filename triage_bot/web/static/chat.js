@@ -1,242 +1,242 @@
-// Sends messages without leaving the page. Everything shown is set as text, never as HTML.
-"use strict";
+// Sends messages without leaving the page. The page works without this too; here nothing is lost when the network is.
 
-(() => {
-  const page = document.body;
-  const log = document.getElementById("log");
-  const form = document.getElementById("say");
-  const field = document.getElementById("text");
-  const send = document.getElementById("send");
-  const status = document.getElementById("status");
-  const notice = document.getElementById("notice");
-  const help = document.getElementById("help");
-  const endForm = document.getElementById("end");
-  const again = document.getElementById("again");
-  const consentLine = document.getElementById("consent-line");
-  const consent = document.getElementById("consent");
-  const headers = { "Content-Type": "application/json", "X-Triage-Page": "1" };
-  const cardParts = [
-    ["understood", "What I understood"],
-    ["what", "What it probably is"],
-    ["why", "Why"],
-    ["do_now", "What to do now"],
-    ["contact", "Whom to contact"],
-    ["expect", "What to expect"],
-    ["watch_for", "What would make it urgent"],
-    ["prevent", "Next time"],
-  ];
-  const levels = ["info", "self_care", "contact_injector", "urgent", "emergency"];
-  let begun = page.dataset.begun === "yes";
-  let busy = false;
+import { newId, pictures, request } from "./api.js";
+import { element, messageBubble, replyBubble } from "./card.js";
+import { chosen, focusOn, showFindings } from "./findings.js";
+import { note, noted } from "./unsent.js";
 
-  function element(tag, text, className) {
-    const made = document.createElement(tag);
-    if (text) made.textContent = text;
-    if (className) made.className = className;
-    return made;
-  }
+const page = document.body;
+const at = (id) => document.getElementById(id);
+const [log, field, status, notice, consent, menu] = ["log", "text", "status", "notice", "consent", "menu"].map(at);
+const [say, end, change, where] = ["say", "end", "change", "where"].map(at);
+const BACK_IN_FIELD = [400, 413, 422];
+let begun = page.dataset.begun === "yes";
+let busy = false;
 
-  function bubble(who, name) {
-    const made = element("article", "", `bubble ${who}`);
-    made.append(element("h3", name, "sr-only"));
-    log.append(made);
-    return made;
-  }
-
-  function addText(parent, text) {
-    for (const part of text.split("\n\n")) {
-      if (part.trim()) parent.append(element("p", part));
+/** Sends a message `{id, text}`; it stays on the page, and can be sent again, until it is answered. */
+async function send(message) {
+  setBusy(true);
+  showNotice("");
+  at("agree").hidden = true;
+  if (!message.bubble) log.append((message.bubble = messageBubble(message.text, message.id)));
+  mark(message);
+  message.bubble.scrollIntoView({ block: "nearest" });
+  if (begun || consent.checked) note(message);
+  try {
+    const refused = begun || !consent.checked ? null : await begin();
+    const body = { text: message.text, id: message.id, country: say.elements.country.value };
+    const answer = await request("POST", "/api/messages", body, true);
+    if (refused && answer.status === 401) {
+      answer.status = refused.status; // no chat could begin; a red flag is answered all the same
+      if (!answer.content.replies) answer.content = refused.content;
     }
+    receive(answer, message);
+  } catch {
+    const why = navigator.onLine ? "The chat does not answer." : "You are offline.";
+    fail(message, `${why} Your message stays here: send it again in a moment. ${helpText()}`);
+  } finally {
+    setBusy(false);
   }
+}
 
-  function addCard(parent, card) {
-    const made = element("details", "", "card");
-    if (levels.includes(card.level)) made.classList.add(card.level);
-    made.append(element("summary", card.headline));
-    for (const [name, title] of cardParts) {
-      const lines = [].concat(card[name] || []).filter(Boolean);
-      if (!lines.length) continue;
-      const list = element("ul");
-      for (const line of lines) list.append(element("li", String(line)));
-      made.append(element("h5", title), list);
-    }
-    const sources = card.sources || [];
-    if (sources.length) {
-      const list = element("ul");
-      for (const source of sources) list.append(sourceItem(source));
-      made.append(element("h5", "Sources"), list);
-    }
-    parent.append(made);
+/** Begins a conversation; gives the answer of a server that refuses. */
+async function begin() {
+  const answer = await request("POST", "/api/conversations", null, true);
+  if (answer.status !== 201) return answer;
+  setBegun(true);
+  return null;
+}
+
+function receive({ status: code, content }, message) {
+  if (content.replies) show(content, message.bubble);
+  if (code === 200) {
+    note(null);
+  } else if (code === 401) {
+    showNotice(begun ? content.error.message : page.dataset.notKept);
+    setBegun(false);
+    mark(message, "Not kept.", "Agree and send", () => (consent.checked = true));
+  } else if (BACK_IN_FIELD.includes(code)) {
+    note(null);
+    message.bubble.remove();
+    field.value = message.text;
+    showNotice(content.error.message);
+  } else {
+    fail(message, content.error.message);
   }
+}
 
-  function sourceItem(source) {
-    const item = element("li");
-    const words = [source.title, source.publisher, source.year].filter(Boolean).join(", ") || String(source.id || source);
-    if (typeof source.url === "string" && source.url.startsWith("https://")) {
-      const link = element("a", words);
-      link.href = source.url;
-      link.rel = "noopener noreferrer";
-      link.target = "_blank";
-      item.append(link);
-    } else {
-      item.textContent = words;
-    }
-    return item;
+function show({ replies, assessment }, after) {
+  for (const old of log.querySelectorAll(".choices")) {
+    if (old.contains(document.activeElement)) after.focus({ preventScroll: true });
+    old.remove();
   }
-
-  function addChoices(parent, buttons) {
-    const group = element("div", "", "choices");
-    group.setAttribute("role", "group");
-    group.setAttribute("aria-label", "Answers to choose from");
-    for (const button of buttons) {
-      const made = element("button", button.title);
-      made.type = "button";
-      made.addEventListener("click", () => say(button.payload, button.title));
-      group.append(made);
-    }
-    parent.append(group);
+  const calls = () => [...at("numbers").children].filter((item) => !item.hidden).map((item) => item.cloneNode(true));
+  const bubbles = replies.map((reply) => replyBubble(reply, assessment.topic, calls()));
+  log.append(...bubbles);
+  if (begun) {
+    showFindings(assessment);
+    pictures().then((nodes) => at("course").replaceChildren(...nodes));
   }
-
-  function dropChoices() {
-    for (const old of log.querySelectorAll(".choices")) old.remove();
+  if (assessment.details.country) {
+    setCountry(assessment.details.country);
+    history.replaceState(null, "", "/");
   }
+  after.scrollIntoView({ block: "start" });
+}
 
-  function showReplies(replies) {
-    let first = null;
-    for (const reply of replies) {
-      const made = bubble("bot", "Answer");
-      first = first || made;
-      addText(made, reply.text);
-      if (reply.card) addCard(made, reply.card);
-      if (reply.buttons && reply.buttons.length) addChoices(made, reply.buttons);
-    }
-    if (first) first.scrollIntoView({ block: "start" });
+function fail(message, why) {
+  showNotice(why);
+  mark(message, "Not sent.", "Send again");
+}
+
+/** Says under a message what became of it, with the button that sends it again; with no words, takes that away. */
+function mark(message, words, title, first = () => {}) {
+  for (const old of message.bubble.querySelectorAll(".failed")) {
+    if (old.contains(document.activeElement)) message.bubble.focus({ preventScroll: true });
+    old.remove();
   }
+  if (!words) return;
+  const made = element("p", `${words} `, "failed");
+  const again = element("button", title);
+  again.type = "button";
+  again.addEventListener("click", () => {
+    if (busy) return;
+    first();
+    send(message);
+  });
+  made.append(again);
+  message.bubble.append(made);
+  message.bubble.scrollIntoView({ block: "start" });
+}
 
-  function showNotice(text) {
-    notice.textContent = text;
-    notice.hidden = !text;
+function setBusy(value) {
+  busy = value;
+  at("send").setAttribute("aria-disabled", String(value));
+  log.setAttribute("aria-busy", String(value));
+  status.textContent = value ? "I am reading your message" : "";
+  status.classList.toggle("typing", value);
+}
+
+function setBegun(value) {
+  begun = value;
+  page.dataset.begun = value ? "yes" : "no";
+  at("first").hidden = value;
+  at("own").hidden = !value;
+}
+
+function setCountry(country) {
+  const items = [...at("numbers").children];
+  const known = items.some((item) => item.dataset.country === country);
+  for (const item of items) item.hidden = known && item.dataset.country !== country;
+  at("country").value = say.elements.country.value = known ? country : "";
+}
+
+function showNotice(text) {
+  notice.textContent = text;
+  notice.hidden = !text;
+}
+
+function helpText() {
+  const calls = [...at("numbers").children].filter((item) => !item.hidden).map((item) => item.textContent);
+  return calls.length ? `In an emergency, call: ${calls.join("; ")}.` : at("signs").textContent;
+}
+
+function showOffline() {
+  at("offline").hidden = navigator.onLine;
+  const words = "You are offline. I cannot answer now, but a telephone can still call for help.";
+  at("offline").textContent = navigator.onLine ? "" : words;
+}
+
+say.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const button = event.submitter;
+  const isChoice = button && button.name === "choice";
+  const text = isChoice ? button.value : field.value;
+  if (busy) return;
+  if (!text.trim()) {
+    showNotice("The message is empty. Write what is wrong in a few words.");
+    return;
   }
+  if (button && button.name === "consent") consent.checked = true;
+  if (!isChoice) field.value = "";
+  menu.open = false;
+  send({ id: newId(), text });
+});
 
-  function setBusy(value) {
-    busy = value;
-    send.disabled = value;
-    log.setAttribute("aria-busy", String(value));
-    status.textContent = value ? "I am reading your message …" : "";
-  }
-
-  async function request(method, address, body) {
-    const stop = new AbortController();
-    const timer = setTimeout(() => stop.abort(), 15000);
-    try {
-      const options = { method, headers, credentials: "same-origin", signal: stop.signal };
-      if (body !== undefined) options.body = JSON.stringify(body);
-      const response = await fetch(address, options);
-      const text = await response.text();
-      return { status: response.status, content: text ? JSON.parse(text) : {} };
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  function setBegun(value) {
-    begun = value;
-    consentLine.hidden = value;
-    endForm.hidden = !value;
-    again.hidden = !value;
-  }
-
-  async function begin() {
-    const begunNow = await request("POST", "/api/conversations");
-    if (begunNow.status === 201) setBegun(true);
-    return begunNow;
-  }
-
-  async function say(text, shown) {
-    if (busy || !text.trim()) return;
-    setBusy(true);
-    showNotice("");
-    dropChoices();
-    const mine = bubble("you", "You");
-    addText(mine, shown || text);
-    try {
-      let answer = null;
-      if (!begun && consent.checked) {
-        const begunNow = await begin();
-        if (begunNow.status !== 201) answer = begunNow;
-      }
-      answer = answer || (await request("POST", "/api/messages", { text }));
-      if (answer.status === 401 && begun) setBegun(false);
-      show(answer, text, mine);
-    } catch {
-      mine.remove();
-      field.value = text;
-      showNotice(
-        (navigator.onLine ? "The chat does not answer. " : "You are offline. ") +
-          "Your message is still in the field below: send it again in a moment. " + help.textContent
-      );
-    } finally {
-      setBusy(false);
-      field.focus();
-    }
-  }
-
-  function show(answer, text, mine) {
-    const content = answer.content;
-    if (content.replies) showReplies(content.replies);
-    if (answer.status === 200) return;
-    if (!content.replies) mine.remove();
-    field.value = text;
-    if (answer.status === 401) {
-      const next = "To go on, tick the box below and send your message again. Nothing has been stored.";
-      showNotice(content.replies ? next : `${next} ${help.textContent}`);
-    } else if (!content.replies && content.error) {
-      showNotice(content.error.message);
-    }
-  }
-
-  form.addEventListener("submit", (event) => {
+field.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
     event.preventDefault();
-    const text = event.submitter && event.submitter.name === "choice" ? event.submitter.value : field.value;
-    if (!text.trim()) {
-      showNotice("The message is empty. Write what is wrong in a few words.");
-      field.focus();
-      return;
-    }
-    if (text === field.value) field.value = "";
-    say(text);
-  });
+    say.requestSubmit(at("send"));
+  }
+});
 
-  field.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-      event.preventDefault();
-      form.requestSubmit(send);
-    }
-  });
+change.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  if (busy) return;
+  const finding = chosen(event.submitter);
+  const bubble = messageBubble(finding.words);
+  setBusy(true);
+  showNotice("");
+  log.append(bubble);
+  try {
+    const body = { [finding.id]: finding.value };
+    const { status: code, content } = await request("PATCH", "/api/conversation/findings", body);
+    if (code !== 200) throw new Error(String(code));
+    show(content, bubble);
+    focusOn(finding);
+  } catch {
+    bubble.remove();
+    showNotice(`That could not be changed just now. Try again in a moment. ${helpText()}`);
+  } finally {
+    setBusy(false);
+  }
+});
 
-  again.addEventListener("click", () => say("Start over"));
+end.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  if (busy) return;
+  setBusy(true);
+  try {
+    const gone = await request("DELETE", "/api/conversation", null, true);
+    if (gone.status !== 204 && gone.status !== 401) throw new Error(String(gone.status));
+    note(null);
+    log.replaceChildren();
+    at("course").replaceChildren();
+    showFindings(null);
+    setBegun(false);
+    consent.checked = menu.open = end.parentElement.open = false;
+    showNotice(page.dataset.deleted);
+    notice.focus();
+  } catch {
+    showNotice("Your data could not be deleted just now. Try again in a moment.");
+  } finally {
+    setBusy(false);
+  }
+});
 
-  endForm.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    if (busy || !window.confirm("Delete this conversation here and on the server?")) return;
-    setBusy(true);
-    try {
-      const gone = await request("DELETE", "/api/conversation");
-      if (gone.status !== 204 && gone.status !== 401) throw new Error(String(gone.status));
-      log.replaceChildren();
-      setBegun(false);
-      consent.checked = false;
-      showNotice("Your conversation has been deleted.");
-    } catch {
-      showNotice("It could not be deleted just now. Try again in a moment.");
-    } finally {
-      setBusy(false);
-      field.focus();
-    }
-  });
+where.addEventListener("submit", (event) => {
+  event.preventDefault();
+  setCountry(at("country").value);
+  const country = at("country").value;
+  history.replaceState(null, "", country ? `/?country=${country}` : "/");
+});
 
-  setBegun(begun);
-  const last = log.lastElementChild;
-  if (last) last.scrollIntoView({ block: "start" });
-  field.focus({ preventScroll: true });
-})();
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !menu.open) return;
+  menu.open = false;
+  menu.firstElementChild.focus();
+});
+document.addEventListener("click", (event) => {
+  if (!menu.contains(event.target)) menu.open = false;
+});
+addEventListener("online", showOffline);
+addEventListener("offline", showOffline);
+
+showOffline();
+const unsent = noted();
+note(unsent);
+if (unsent) {
+  log.append((unsent.bubble = messageBubble(unsent.text, unsent.id)));
+  mark(unsent, "Not sent.", "Send again");
+}
+if (log.lastElementChild) log.lastElementChild.scrollIntoView({ block: "start" });
