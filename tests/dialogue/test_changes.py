@@ -302,3 +302,16 @@ def test_the_same_message_gives_the_same_turn(talk: Talk, mind: object) -> None:
     first = talk.droopy_lid()
     talk.conversation = type(talk.conversation)()
     assert talk.droopy_lid() == first
+
+
+def test_a_whole_correction_takes_back_what_was_told(talk: Talk) -> None:
+    talk.droopy_lid()
+    turn = talk.say("sorry, ignore that, nothing wrong with me at all", acts=("correct",), all_clear=True)
+    assert turn.assessment["present"] == []
+    assert turn.assessment["level"] == "info"
+
+
+def test_an_emergency_is_not_taken_back_as_a_whole(talk: Talk) -> None:
+    talk.say("I can't breathe", mention("difficulty_breathing"))
+    turn = talk.say("ignore that, nothing wrong", acts=("correct",), all_clear=True)
+    assert turn.assessment["level"] == "emergency"

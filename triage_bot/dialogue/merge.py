@@ -98,6 +98,7 @@ def merge(
             _add(heard, mention, confirmed)
         elif mention.concept not in stands:
             _take(heard, mention, today, confirmed)
+    _take_all_back(heard, reading, today)
     _add_trend(heard, reading, focus)
     _hold_back(heard, case, today, table, corrected="correct" in reading.acts)
     return heard
@@ -139,6 +140,16 @@ def _take(heard: Heard, mention: Mention, today: date, confirmed: bool) -> None:
         _put(heard, mention.concept, Finding(value="unknown", words=mention.words[:80], confirmed=confirmed))
     elif mention.assertion == "past" and old is not None and present:
         _put(heard, mention.concept, Finding(value="absent", words=mention.words[:80], ended=today))
+
+
+def _take_all_back(heard: Heard, reading: Reading, today: date) -> None:
+    """Deny what was told before where the message corrects it as a whole: "ignore that, nothing is wrong with me"."""
+    if "correct" not in reading.acts or not reading.all_clear or reading.concepts("present"):
+        return
+    for concept, finding in list(heard.case.findings.items()):
+        if finding.value == "present" and concept in vocabulary.SYMPTOMS:
+            denied = Mention(concept=concept, assertion="absent", start=0, end=0, words=reading.text)
+            _take(heard, denied, today, confirmed=False)
 
 
 def _hold_back(heard: Heard, before: Case, today: date, table: TriageTable, corrected: bool) -> None:
