@@ -1,5 +1,6 @@
 """The API does what its description says, whatever is sent to it."""
 
+import tempfile
 import warnings
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import HealthCheck, settings
 from tests.web.fakes import FakeWorld
 from triage_bot.web.sessions import conversation_id, new_token
 
-WORLD = FakeWorld(rate_limit=0, address_limit=0)
+# On disk: a database in memory is gone with its one connection, which a cancelled request may close.
+FOLDER = tempfile.TemporaryDirectory()
+WORLD = FakeWorld(f"sqlite:///{FOLDER.name}/api.sqlite", rate_limit=0, address_limit=0)
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     DESCRIPTION = schemathesis.openapi.from_asgi("/openapi.json", WORLD.app)
