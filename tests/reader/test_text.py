@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage_bot.reader.text import MAX_CHARACTERS, Normal, Normaliser, Speller, stem
+from triage_bot.reader.text import MAX_CHARACTERS, Normal, Normaliser, Speller, known_words, stem
 
 WORDS = (
     "swallow",
@@ -198,3 +199,11 @@ def test_the_places_of_the_words_are_in_order(words: list[str]) -> None:
     normal = NORMALISE(" ".join(words))
     starts = [normal.original_span(place, place + 1)[0] for place in range(len(normal.text))]
     assert starts == sorted(starts)
+
+
+def test_words_are_stemmed_alike_by_many_threads_at_once() -> None:
+    words = [f"{start}{end}" for start in sorted(known_words())[::400] for end in ("ing", "ed", "ly", "ness")]
+    alone = [stem.__wrapped__(word) for word in words]
+    with ThreadPoolExecutor(8) as threads:
+        at_once = list(threads.map(lambda _: [stem.__wrapped__(word) for word in words], range(8)))
+    assert all(stems == alone for stems in at_once)

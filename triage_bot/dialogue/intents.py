@@ -123,7 +123,8 @@ def with_examples(reading: Reading, ranking: Sequence[Mapping[str, Any]], under_
         return reading
     if reading.topics and chances.topic_chance < _LIKELY and chances.topic not in reading.topics:
         return reading
-    if not reading.topics and not reading.question and chances.symptoms > _RATHER_TOLD * chances.topic_chance:
+    seen = sum(chances.each.get(mention.concept, 0.0) for mention in reading.mentions)
+    if not (reading.topics or reading.question) and chances.symptoms - seen > _RATHER_TOLD * chances.topic_chance:
         return reading
     if chances.topic in COURTESY and chances.topic_chance >= _SURE:
         return reading.copy(update={"topics": (chances.topic,)})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.resources
 import re
+import threading
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -18,7 +19,8 @@ from rapidfuzz.distance import OSA
 #: Longer texts are read up to here; more is not a message but a load on the server.
 MAX_CHARACTERS = 20_000
 
-_STEMMER = snowballstemmer.stemmer("english")
+#: A stemmer works on one word at a time, in its own memory: each thread has its own.
+_OF_THREAD = threading.local()
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _CHARACTERS = {
     "’": "'", "‘": "'", "´": "'", "`": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"',
@@ -33,7 +35,9 @@ _LONGEST_RUN = 48
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Give the Snowball stem of a lower-case word, so that one entry matches all its forms."""
-    return str(_STEMMER.stemWord(word))
+    if not hasattr(_OF_THREAD, "stemmer"):
+        _OF_THREAD.stemmer = snowballstemmer.stemmer("english")
+    return str(_OF_THREAD.stemmer.stemWord(word))
 
 
 @lru_cache(maxsize=1)
