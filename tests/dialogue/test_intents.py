@@ -83,6 +83,17 @@ def test_a_short_answer_in_a_conversation_tells_no_new_symptom() -> None:
     assert with_examples(Reading(text="the left one"), ranking(droopy_eyelid=0.9), under_way=True).mentions == ()
 
 
+def test_an_answer_in_a_conversation_asks_nothing() -> None:
+    reading = Reading(text="no, none of these", acts=("deny",), in_scope=True)
+    assert with_examples(reading, ranking(brands=0.6), under_way=True).topics == ()
+    assert with_examples(Reading(text="since Monday evening"), ranking(booking=0.4), under_way=True).topics == ()
+
+
+def test_a_question_in_a_conversation_is_one() -> None:
+    reading = Reading(text="how long does it last?", question=True)
+    assert with_examples(reading, ranking(duration=0.4), under_way=True).topics == ("duration",)
+
+
 def test_a_message_like_those_out_of_scope_is_out_of_scope() -> None:
     reading = Reading(text="best mattress for a dodgy back", topics=("choose_injector",), question=True)
     found = with_examples(reading, ranking(out_of_scope=0.4, choose_injector=0.2))

@@ -119,18 +119,22 @@ def with_examples(reading: Reading, ranking: Sequence[Mapping[str, Any]], under_
         reading = _with_symptom(reading, chances, _SURER if under_way else _SURE)
     if _reported(reading) or reading.likely or chances.topic is None:
         return reading
-    if words < _FEW and not reading.topics and chances.topic_chance < _SURE_IN_FEW:
+    return _with_topic(reading, chances, chances.topic, under_way)
+
+
+def _with_topic(reading: Reading, chances: Chances, topic: str, under_way: bool) -> Reading:
+    """Put the likeliest topic first among the topics of a message that asks something."""
+    if under_way and not reading.question and (reading.acts or chances.topic_chance < _SURE):
+        return reading  # "none of these" is an answer
+    if len(reading.text.split()) < _FEW and not reading.topics and chances.topic_chance < _SURE_IN_FEW:
         return reading
-    if reading.topics and chances.topic_chance < _LIKELY and chances.topic not in reading.topics:
+    if reading.topics and chances.topic_chance < _LIKELY and topic not in reading.topics:
         return reading
     seen = sum(chances.each.get(mention.concept, 0.0) for mention in reading.mentions)
     if not (reading.topics or reading.question) and chances.symptoms - seen > _RATHER_TOLD * chances.topic_chance:
         return reading
-    if chances.topic in COURTESY and chances.topic_chance >= _SURE:
-        return reading.copy(update={"topics": (chances.topic,)})
-    return reading.copy(
-        update={"topics": (chances.topic, *(topic for topic in reading.topics if topic != chances.topic))}
-    )
+    others = () if topic in COURTESY and chances.topic_chance >= _SURE else reading.topics
+    return reading.copy(update={"topics": (topic, *(other for other in others if other != topic))})
 
 
 def _without_seeming_wishes(reading: Reading, chances: Chances, ranking: Sequence[Mapping[str, Any]]) -> Reading:
