@@ -1,6 +1,6 @@
 """`make bench`: measures, prints and reports.
 
-python -m bench [--ours] [--quick] | --report
+python -m bench [--ours] [--quick] [--rounds N] | --report
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import argparse
 import signal
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from bench.figures import Plan, Results, bench_line
@@ -27,9 +28,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--ours", action="store_true", help="only this project, without stock Rasa; writes nothing")
     parser.add_argument("--quick", action="store_true", help="a first impression: one round of little; writes nothing")
+    parser.add_argument("--rounds", type=int, default=FULL.rounds, help="how often both are measured, five by default")
     parser.add_argument("--report", action="store_true", help="measure nothing; write the report from the last results")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers are stopped
+    plan = replace(FULL, rounds=options.rounds)
     if options.report:
         if not RESULTS.exists():
             parser.error("there are no results yet; run `make bench`")
@@ -37,7 +40,7 @@ def main() -> None:
     else:
         FOLDER.mkdir(exist_ok=True)  # on the disk that the conversations of `make chat` are on
         with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
-            results = measure(QUICK if options.quick else FULL, Path(folder), say, only_ours=options.ours)
+            results = measure(QUICK if options.quick else plan, Path(folder), say, only_ours=options.ours)
     if not (options.ours or options.quick):
         results.save(RESULTS)
         write(results, ROOT / "docs")
