@@ -121,7 +121,7 @@ def draw(confusions: Sequence[tuple[str, str]], path: Path) -> None:
     axes.set_title("Symptoms that were mistaken, held-out messages: number of messages")
     figure.tight_layout()
     path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=90)
+    figure.savefig(path, dpi=90, bbox_inches="tight")
 
 
 def main() -> None:
