@@ -52,6 +52,10 @@ def test_an_epoch_takes_the_time_between_the_last_two_ends_of_the_progress_bar()
     assert epoch_seconds(log) == 90.0
 
 
-def test_a_log_without_two_epochs_is_refused() -> None:
-    with pytest.raises(ValueError, match="two epochs"):
-        epoch_seconds("Epochs:  50%|█████     | 1/2 [03:56<03:56, 236.25s/it]")
+def test_the_only_epoch_counts_whole() -> None:
+    assert epoch_seconds("Epochs: 100%|█████     | 1/1 [03:56<00:00, 236.25s/it]") == 236.0
+
+
+def test_a_log_without_an_epoch_is_refused() -> None:
+    with pytest.raises(ValueError, match="no epoch"):
+        epoch_seconds("Epochs:   0%|          | 0/1 [00:00<?, ?it/s]")
