@@ -11,6 +11,7 @@ import socket
 import subprocess
 import time
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +29,7 @@ class NotAnswered(Exception):
     """A message got no reply; the text holds what came instead."""
 
 
-class Talk:
+class Talk(ABC):
     """One person's conversation, over one connection that stays open."""
 
     def __init__(self, port: int) -> None:
@@ -52,8 +53,9 @@ class Talk:
         """Close the connection."""
         self._connection.close()
 
+    @abstractmethod
     def _replies(self, text: str) -> Any:
-        raise NotImplementedError
+        """Send a message and give the replies."""
 
     def _post(self, path: str, content: Mapping[str, str], headers: Mapping[str, str]) -> Any:
         body = json.dumps(content).encode()

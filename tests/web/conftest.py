@@ -39,3 +39,13 @@ def page(browser: Any, address: str) -> Iterator[Any]:
     page.goto(address)
     yield page
     context.close()
+
+
+@pytest.fixture
+def plain(browser: Any, address: str) -> Iterator[Any]:
+    """Give a phone-sized page in which no script runs."""
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    yield page
+    context.close()

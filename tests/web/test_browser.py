@@ -1,7 +1,6 @@
 """The page in a real Chromium: whole journeys of a person, against the real server in a process of its own."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -231,16 +230,6 @@ def test_the_focus_is_never_stolen(page: Any) -> None:
     say(page, LID)
 
     assert page.evaluate("document.activeElement.id") == "text"
-
-
-@pytest.fixture
-def plain(browser: Any, address: str) -> Iterator[Any]:
-    """Give a page in which no script runs."""
-    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
-    page = context.new_page()
-    page.goto(address)
-    yield page
-    context.close()
 
 
 def test_without_javascript_the_whole_journey_goes_by_forms(plain: Any) -> None:

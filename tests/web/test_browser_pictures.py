@@ -2,7 +2,6 @@
 
 import gzip
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,16 +21,6 @@ MODES: dict[str, dict[str, Any]] = {
 OUTLINE = """one => { const shown = [...one.parentElement.querySelectorAll('.name'), one]
   .map((each) => getComputedStyle(each)).find((style) => style.outlineStyle !== 'none' && style.opacity !== '0');
   return shown ? parseFloat(shown.outlineWidth) : 0; }"""
-
-
-@pytest.fixture
-def plain(browser: Any, address: str) -> Iterator[Any]:
-    """Give a phone-sized page of a browser without JavaScript."""
-    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
-    page = context.new_page()
-    page.goto(address)
-    yield page
-    context.close()
 
 
 def tab_to(page: Any, name: str, most: int = 60) -> None:

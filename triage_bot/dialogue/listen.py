@@ -78,7 +78,7 @@ def listen(conversation: Conversation, message: Message, brain: Brain) -> Listen
     settled = _settle(heard, answer, message.today, brain)
     answered = answer.answered or _answered_by_the_way(pending, heard)
     act = _act(message, heard, answered or answer.which)
-    topics = () if act else _topics(message, heard, answered or answer.which, pending is not None, words)
+    topics = () if act else _topics(message, heard, answered or answer.which, words)
     symptom = bool(heard.anything or settled) or (answered and _was_about_symptom(pending, conversation.case))
     supposing = False
     if not (topics or act or answered or answer.which or settled) and _asks_what_may_come(reading, heard):
@@ -239,21 +239,13 @@ def _act(message: Message, heard: Heard, answered: bool) -> str | None:
     return message.intent if bare and not heard.anything and message.intent in _META else None
 
 
-def _topics(message: Message, heard: Heard, answered: bool, waiting: bool, words: Words) -> tuple[str, ...]:
-    """Give the questions of a message that want an answer, two at most.
-
-    The classifier is heard where the reader found nothing; while a question waits it must be sure.
-    """
+def _topics(message: Message, heard: Heard, answered: bool, words: Words) -> tuple[str, ...]:
+    """Give the questions of a message that want an answer, two at most; the classifier's are among them already."""
     reading = message.reading
     found = [topic for topic in reading.topics if topic != "symptom"]
-    by_the_way = _asks(reading) and not waiting and message.confidence >= _GUESS_FROM
-    news = heard.changed or heard.withdrawn or (heard.details and not by_the_way)
-    bare = not (found or reading.with_assertion("present", "unknown") or reading.acts or answered or news)
     about_us = set(found) & _OF_THE_CHAT
     if reading.subject == "animal" or (reading.in_scope is False and not (about_us or heard.changed or answered)):
         found = [_OUT]
-    elif bare and message.intent in vocabulary.TOPICS and not (waiting and message.confidence < _GUESS_FROM):
-        found = [message.intent] if message.intent != _OUT or reading.in_scope is not True else []
     if (heard.anything or answered or len(found) > 1) and not (_OUT in found and _is_dangerous_wish(reading, words)):
         polite = [topic for topic in found if topic not in COURTESY and topic != _OUT]
         found = polite or ([] if heard.anything or answered else found)
