@@ -106,10 +106,11 @@ def test_of_two_turns_at_once_one_is_stored(transcripts: list[Transcript]) -> No
     gate = Barrier(2)
 
     def turn(server: Transcript) -> bool:
-        newest = server.newest("a")
+        standing = server.standing("a")
+        assert standing
         gate.wait()
         try:
-            return server.add("a", exchange(), [row("a")], newest)
+            return server.add("a", exchange(), [row("a")], standing.newest)
         except Overtaken:
             return False
 

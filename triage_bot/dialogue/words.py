@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -38,7 +38,7 @@ class Words:
             if isinstance(found, list) and step.isdigit() and int(step) < len(found):
                 found = found[int(step)]
             else:
-                found = found.get(step) if isinstance(found, Mapping) else None
+                found = found.get(step) if isinstance(found, dict) else None
         return found
 
     def name(self, concept: str) -> str:

@@ -225,7 +225,7 @@ async def authorise(services: Services, request: Request, *, changes: bool = Tru
         counted: It counts as a message under the conversation's limit.
 
     Raises:
-        Problem: `too_many`, `no_token`, `forged`, `starting` or `out_of_order`.
+        Problem: `too_many`, `no_token`, `forged`, `starting`, `out_of_order` or `no_store`.
     """
     await check_address(services, request)
     require_chat(services)  # first: where nothing works, a new token would not help
@@ -234,7 +234,13 @@ async def authorise(services: Services, request: Request, *, changes: bool = Tru
         raise Problem("no_token", {"WWW-Authenticate": "Bearer"})
     if changes and found.by == "cookie":
         check_page_header(request)
-    await check_conversation(services, found, counted=counted)
+    if counted:  # its turn finds out whether there is such a conversation
+        await check_pace(services, found)
+        return found
+    with or_no_store():
+        known = await asyncio.to_thread(require_chat(services).transcript.exists, found.conversation_id)
+    if not known:
+        raise Problem("no_token", {"WWW-Authenticate": "Bearer"})
     return found
 
 
@@ -242,30 +248,24 @@ async def authorise_form(services: Services, request: Request) -> Credential:
     """Find whose conversation a form of the page changes; its key was checked before.
 
     Raises:
-        Problem: `too_many`, `no_token`, `starting`, `out_of_order` or `no_store`.
+        Problem: `too_many`, `no_token`, `starting` or `out_of_order`.
     """
     await check_address(services, request)
     require_chat(services)
     found = cookie_credential(request)
     if found is None:
         raise Problem("no_token")
-    await check_conversation(services, found, counted=True)
+    await check_pace(services, found)
     return found
 
 
-async def check_conversation(services: Services, found: Credential, *, counted: bool) -> None:
-    """Refuse a token that opens nothing, and a message in a conversation that goes too fast.
+async def check_pace(services: Services, found: Credential) -> None:
+    """Refuse a message in a conversation that goes too fast.
 
     Raises:
-        Problem: `no_token`, `too_many`, `starting`, `out_of_order` or `no_store`.
+        Problem: `too_many`.
     """
-    chat = require_chat(services)
-    with or_no_store():
-        known = await asyncio.to_thread(chat.transcript.exists, found.conversation_id)
-    if not known:
-        raise Problem("no_token", {"WWW-Authenticate": "Bearer"})
-    if counted:
-        _check_wait(await services.conversation_limit.wait(found.conversation_id))
+    _check_wait(await services.conversation_limit.wait(found.conversation_id))
 
 
 def read_message(body: bytes, more: bool) -> tuple[Asked, Problem | None]:

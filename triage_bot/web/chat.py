@@ -22,7 +22,7 @@ from triage_bot.web.logs import where
 from triage_bot.web.metrics import Metrics
 from triage_bot.web.safety import Found, SafetyNet, without_answer
 from triage_bot.web.text import for_rasa, storable
-from triage_bot.web.transcript import Exchange, Transcript
+from triage_bot.web.transcript import Exchange, Standing, Transcript
 
 logger = logging.getLogger(__name__)
 
@@ -141,15 +141,14 @@ class Chat:
         async with self._turn(conversation_id):
             now = self.clock()
             with read_once():  # the floor and Rasa read the same words
-                found = await asyncio.to_thread(self.safety.look, text, now, country)
-                before = await self._before(conversation_id, text, key, found)
-                if before:
-                    return Answer(before.replies, before.assessment)
-                newest, failed = await self._catch_up(conversation_id, found)
+                found, standing = await asyncio.to_thread(self._look, conversation_id, text, now, country, key)
+                if standing.answered:
+                    return _given_before(standing.answered, text)
+                failed = await self._catch_up(conversation_id, standing, found)
                 metadata = {"country": country} if country else None
                 answer, rows = await self._ask(conversation_id, for_rasa(text), now, found, metadata)
             await self._give_up(failed, answer, found)
-            await self._store(conversation_id, storable(text), now, answer, rows, newest, found, key)
+            await self._store(conversation_id, storable(text), now, answer, rows, standing.newest, found, key)
             return answer
 
     async def change(self, conversation_id: str, findings: Mapping[str, str], *, confirm: bool) -> Answer:
@@ -161,13 +160,14 @@ class Chat:
         """
         async with self._turn(conversation_id):
             now = self.clock()
-            newest, failed = await self._catch_up(conversation_id, None)
+            standing = await asyncio.to_thread(self._standing, conversation_id, "", None)
+            failed = await self._catch_up(conversation_id, standing, None)
             metadata = {"findings": dict(findings), "confirm": confirm}
             answer, rows = await self._ask(conversation_id, BY_HAND, now, None, metadata)
             names = answer.assessment.get("names") or {}
             said = "; ".join(f"{names.get(concept, concept)}: {SAID[value]}" for concept, value in findings.items())
             await self._give_up(failed, answer, None)
-            await self._store(conversation_id, said, now, answer, rows, newest, None)
+            await self._store(conversation_id, said, now, answer, rows, standing.newest, None)
             return answer
 
     async def check(self) -> None:
@@ -221,40 +221,42 @@ class Chat:
                 assessment = last.assessment
         return Answer(given["replies"], assessment, by="floor")
 
-    async def _before(self, conversation_id: str, text: str, key: str, found: Found | None) -> Exchange | None:
-        """Give the message that was stored under this key, if there is one.
+    def _look(
+        self, conversation_id: str, text: str, now: datetime, country: str | None, key: str
+    ) -> tuple[Found | None, Standing]:
+        """Look for a red flag, then how the conversation stands: one visit to another thread for both."""
+        found = self.safety.look(text, now, country)
+        return found, self._standing(conversation_id, key, found)
+
+    def _standing(self, conversation_id: str, key: str, found: Found | None) -> Standing:
+        """Tell how the conversation stands.
 
         Raises:
-            Problem: It was another message: its answer would hide what this one says.
+            NotSaved: The database failed.
+            Problem: There is no such conversation.
         """
-        if not key:
-            return None
         with _or_not_saved(found):
-            before = await asyncio.to_thread(self.transcript.answered, conversation_id, key)
-        if before and before.text != storable(text):
-            raise Problem("wrong_id")
-        return before
+            standing = self.transcript.standing(conversation_id, key)
+        if standing is None:
+            raise Problem("no_token", {"WWW-Authenticate": "Bearer"})
+        return standing
 
-    async def _catch_up(self, conversation_id: str, found: Found | None) -> tuple[int, int | None]:
+    async def _catch_up(self, conversation_id: str, standing: Standing, found: Found | None) -> int | None:
         """Let Rasa read the messages that only the floor answered, so that what they said counts.
 
         Returns:
-            The number of the conversation's newest message, after which this turn's comes, and the number of the
-            message at which Rasa failed; none where it read all of them.
+            The number of the message at which Rasa failed; None where it read all of them.
         """
-        with _or_not_saved(found):
-            newest = await asyncio.to_thread(self.transcript.newest, conversation_id)
-            missed = await asyncio.to_thread(self.transcript.missed, conversation_id)
-        for number, exchange in missed:
+        for number, exchange in standing.missed:
             text, at = for_rasa(exchange.text), exchange.at
             try:
                 rows = (await self._runner.run(_turn_of(self._rasa, conversation_id, text, at), self._timeout)).rows
             except Exception as error:  # noqa: BLE001 (it failed before; the new message must not suffer)
                 logger.error("a message could not be caught up with: %s", where(error))
-                return newest, number
+                return number
             with _or_not_saved(found):
                 await asyncio.to_thread(self.transcript.mark_read, number, rows)
-        return newest, None
+        return None
 
     async def _give_up(self, failed: int | None, answer: Answer, found: Found | None) -> None:
         """Try a missed message no more where Rasa can answer others: it is that message which breaks it."""
@@ -308,6 +310,17 @@ class Chat:
                     logger.warning("Redis does not answer: a turn goes on without its lock")
                     self._metrics.errors.labels("no_lock").inc()
             yield
+
+
+def _given_before(before: Exchange, text: str) -> Answer:
+    """Give the answer that was stored under a message's key.
+
+    Raises:
+        Problem: It was another message: its answer would hide what this one says.
+    """
+    if before.text != storable(text):
+        raise Problem("wrong_id")
+    return Answer(before.replies, before.assessment)
 
 
 def as_answer(spoken: Spoken) -> Answer:

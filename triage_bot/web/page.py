@@ -61,7 +61,7 @@ async def say(request: Request) -> Response:
                 return await _without_consent(services, request, asked)
             token = await api.begin_conversation(services)
             found = Credential(token, "cookie")
-        await api.check_conversation(services, found, counted=True)
+        await api.check_pace(services, found)
         chat = api.require_chat(services)
         await chat.answer(found.conversation_id, text, key=asked.key, country=asked.country)
     except Problem as error:

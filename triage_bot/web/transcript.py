@@ -61,6 +61,12 @@ _ADD = sa.insert(_messages)
 _NEWEST = sa.select(sa.func.max(_messages.c.number)).where(
     _messages.c.conversation_id == sa.bindparam("conversation_id")
 )
+_MINE = _messages.c.conversation_id == _conversations.c.id
+_STANDING = sa.select(
+    sa.select(sa.func.max(_messages.c.number)).where(_MINE).scalar_subquery().label("newest"),
+    sa.exists().where(_MINE, _messages.c.answered_by == "floor").label("missed"),
+    sa.exists().where(_MINE, _messages.c.key == sa.bindparam("key")).label("answered"),
+).where(_conversations.c.id == sa.bindparam("conversation_id"))
 _MISSED = (
     sa.select(_messages)
     .where(_messages.c.conversation_id == sa.bindparam("conversation_id"), _messages.c.answered_by == "floor")
@@ -88,6 +94,20 @@ class Exchange:
     key: str = ""
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How a conversation stands when a turn begins.
+
+    `newest` is the number of its newest message, 0 where there is none. `answered` is the message that was stored under
+    the turn's own key: it came before, and its answer was lost. `missed` are the newest messages, with their numbers,
+    that the safety floor answered and Rasa has not read.
+    """
+
+    newest: int
+    answered: Exchange | None
+    missed: list[tuple[int, Exchange]]
+
+
 class Transcript:
     """The conversations of one database. Every change is one transaction; an error is raised, never swallowed."""
 
@@ -108,10 +128,20 @@ class Transcript:
         with self._engine.connect() as connection:
             return connection.execute(_EXISTS, {"conversation_id": conversation_id}).first() is not None
 
-    def newest(self, conversation_id: str) -> int:
-        """Give the number of the newest message; 0 where there is none."""
+    def standing(self, conversation_id: str, key: str = "") -> Standing | None:
+        """Tell how a conversation stands for a message of this key; None where it has not begun, or is deleted."""
+        of_key = {"conversation_id": conversation_id, "key": key or None}
         with self._engine.connect() as connection:
-            return self._newest(connection, conversation_id)
+            row = connection.execute(_STANDING, of_key).first()
+            if row is None:
+                return None
+            answered = connection.execute(_ANSWERED, of_key).mappings().first() if row.answered else None
+            missed = connection.execute(_MISSED, of_key).mappings().all() if row.missed else ()
+        return Standing(
+            newest=row.newest or 0,
+            answered=_exchange(answered) if answered else None,
+            missed=[(each["number"], _exchange(each)) for each in reversed(missed)],
+        )
 
     def add(
         self,
@@ -195,18 +225,6 @@ class Transcript:
         with self._engine.connect() as connection:
             row = connection.execute(query).mappings().first()
         return _exchange(row) if row else None
-
-    def answered(self, conversation_id: str, key: str) -> Exchange | None:
-        """Give the message that was stored under a key, with its answer: it came before, and its answer was lost."""
-        with self._engine.connect() as connection:
-            row = connection.execute(_ANSWERED, {"conversation_id": conversation_id, "key": key}).mappings().first()
-        return _exchange(row) if row else None
-
-    def missed(self, conversation_id: str) -> list[tuple[int, Exchange]]:
-        """Give the newest messages that the safety floor answered and Rasa has not read, with their numbers."""
-        with self._engine.connect() as connection:
-            rows = connection.execute(_MISSED, {"conversation_id": conversation_id}).mappings().all()
-        return [(row["number"], _exchange(row)) for row in reversed(rows)]
 
     def mark_read(self, number: int, events: Iterable[dict[str, Any]]) -> None:
         """Note that Rasa was given a message that it had missed, whether it could read it or not.
