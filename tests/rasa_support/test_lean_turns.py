@@ -3,6 +3,7 @@
 import inspect
 import re
 import warnings
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,45 +11,81 @@ from rasa.core import processor
 from rasa.core.policies import rule_policy
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.runner.dask import DaskGraphRunner
-from rasa.shared.core.events import Event, SlotSet
+from rasa.shared.core.events import (
+    ActionExecuted,
+    BotUttered,
+    DefinePrevUserUtteredFeaturization,
+    Event,
+    SlotSet,
+    UserUtteranceReverted,
+    UserUttered,
+)
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from triage_bot.rasa_support.adjustments import adjust_rasa
 from triage_bot.rasa_support.agent import RasaChat
 from triage_bot.rasa_support.database import IN_MEMORY
+from triage_bot.rasa_support.lean_turns import actions_and_intents, names_intents_only
 from triage_bot.rasa_support.tracker_store import ConversationStore
 
 
 @pytest.fixture(scope="module")
-def runner() -> Any:
-    """Give what runs the trained model's graph."""
+def processor_of_model() -> Any:
+    """Give what answers messages with the trained model."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Rasa warns of every slot without mappings, its own included
         chat = RasaChat(ConversationStore(host=IN_MEMORY))
-    return chat._agent.processor.graph_runner
+    return chat._agent.processor
 
 
-def policy_of(runner: Any) -> Any:
+@pytest.fixture(scope="module")
+def runner(processor_of_model: Any) -> Any:
+    """Give what runs the trained model's graph."""
+    return processor_of_model.graph_runner
+
+
+@pytest.fixture(scope="module")
+def policy(runner: Any) -> Any:
+    """Give the model's rules."""
     return next(n._component for n in runner._instantiated_nodes.values() if isinstance(n._component, RulePolicy))
 
 
-def states_after(intent: str, action: str) -> list[dict[str, Any]]:
-    listens = {"prev_action": {"action_name": "action_listen"}, "user": {"intent": intent}}
-    return [{}, listens, {"prev_action": {"action_name": action}, "user": {"intent": intent}}]
+def tracker_after(intent: str, *later: Event) -> DialogueStateTracker:
+    """Give a conversation in which a message of this intent came second."""
+    first = [ActionExecuted("action_listen"), UserUttered("hello", {"name": "greet"})]
+    answered = [ActionExecuted("action_answer_message"), BotUttered("Hello."), ActionExecuted("action_listen")]
+    return DialogueStateTracker.from_events("a", [*first, *answered, UserUttered("and", {"name": intent}), *later])
 
 
 @pytest.mark.slow
-def test_rules_are_found_as_rasa_finds_them(runner: Any) -> None:
-    policy = policy_of(runner)
-    rules = policy.lookup["rules"]
-    own = RulePolicy._get_possible_keys.__wrapped__  # type: ignore[attr-defined]
-    found = 0
+def test_rules_are_found_as_rasa_finds_them(processor_of_model: Any, policy: Any) -> None:
+    domain = processor_of_model.domain
+    own = RulePolicy._find_action_from_rules.__wrapped__  # type: ignore[attr-defined]
+    by_intent = DefinePrevUserUtteredFeaturization(False)
+    answered = (by_intent, ActionExecuted("action_answer_message"), BotUttered("Well."))
+    taken_back = (*answered, UserUtteranceReverted())
+    found = []
     for intent in ("droopy_eyelid", "nlu_fallback", "goodbye", "an_intent_of_nobody"):
-        for states in (states_after(intent, "action_answer_message"), states_after(intent, "")[:2], [{}], []):
-            keys = policy._get_possible_keys(rules, states)
-            assert keys == own(policy, rules, states)
-            found += len(keys) < len(rules) and bool(keys)
+        for later in ((), answered, taken_back):
+            for by_text in (False, True):
+                tracker = tracker_after(intent, *later)
+                lean = [policy._find_action_from_rules(tracker, domain, by_text) for _ in range(2)]
+                action, _, loop = rasas = own(policy, tracker, domain, by_text)
+                assert [each[0] for each in lean] == [action] * 2
+                assert [each[2] for each in lean] == [loop] * 2
+                assert action is None or lean == [rasas] * 2
+                found.append(action)
 
-    assert found >= 6, "the comparison meets rules that fit, and not only none or all"
+    assert {"action_answer_message", "action_listen", None} == set(found)
+
+
+def test_a_policy_whose_rules_name_more_than_intents_is_asked_itself() -> None:
+    more = SimpleNamespace(lookup={"rules": {'[{"slots": {"country": [1.0]}}]': "action_listen"}})
+    intents = SimpleNamespace(lookup={"rules": {'[{"user": {"intent": "greet"}}]': "action_listen"}})
+
+    assert not names_intents_only(more)
+    assert names_intents_only(intents)
+    assert actions_and_intents(tracker_after("greet", UserUtteranceReverted())) is None
 
 
 @pytest.mark.slow

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
-#: An index of a rule policy's rules: the intent of a rule's last state -> the keys of the rules.
-Index = dict[Any, list[str]]
+#: What the rule policy finds: an action, the rule that names it, and whether a loop was interrupted.
+Found = tuple[str | None, str | None, bool]
+#: More events than a turn has: somebody else's tracker, whose events are not remembered.
+LATEST = 12
 
 
 def make_turns_lean() -> None:
@@ -28,8 +30,8 @@ def make_turns_lean() -> None:
     put(RemoteAction, "_validate_action_result", lambda self, result: True)
     # Dask sorts the same fifteen steps anew for each message, and three times.
     put(DaskGraphRunner, "run", run_graph)
-    # 86 rules, of which one or two are about the intent at hand.
-    put(rule_policy.RulePolicy, "_get_possible_keys", possible_keys)
+    # To look through 86 rules, twice a message, Rasa rebuilds the conversation after each event, ten trackers in all.
+    put(rule_policy.RulePolicy, "_find_action_from_rules", find_action)
     # A warning of intents that the domain does not know, for which an empty domain is built; `make validate` tells them.
     put(processor.MessageProcessor, "_check_for_unseen_features", lambda self, parse_data: None)
     # The classes of events are looked for through all subclasses, for each stored event.
@@ -58,25 +60,49 @@ def run_graph(self: Any, inputs: dict[str, Any] | None = None, targets: list[str
     return dict(map(result_of, targets or self._graph_schema.target_names))
 
 
-def possible_keys(self: Any, lookup: dict[str, str], states: list[dict[str, Any]]) -> set[str]:
-    """Give the keys of the rules that fit the conversation; only those that may fit its last state are tried."""
-    index = index_of(self, lookup)
-    intent = states[-1].get("user", {}).get("intent") if states else None
-    fitting: Iterable[str] = [*index.get(intent, ()), *index.get(None, ())] if states else lookup
-    for turn, state in enumerate(reversed(states)):
-        fitting = [key for key in fitting if self._is_rule_applicable(key, turn, state)]
-    return set(fitting)
+def find_action(self: Any, tracker: Any, domain: Any, use_text_for_last_user_input: bool) -> Found:
+    """Find a rule's action; after the same actions and intents, what was found before.
+
+    That holds where rules name nothing else, and nothing but bot replies and slots without features came in between.
+    """
+    own = type(self)._find_action_from_rules.__wrapped__
+    told = None if tracker.active_loop_name or not names_intents_only(self) else actions_and_intents(tracker)
+    if told is None:
+        found: Found = own(self, tracker, domain, use_text_for_last_user_input)
+        return found
+    if use_text_for_last_user_input:
+        return None, None, False  # no rule names a text
+    known: dict[tuple[str, ...], Found] = vars(self).setdefault("found_before", {})
+    if told not in known:
+        known[told] = own(self, tracker, domain, use_text_for_last_user_input)
+    return known[told]
 
 
-def index_of(policy: Any, lookup: dict[str, str]) -> Index:
-    """Give the index of a loaded policy's rules, made once; a rule that names no intent stands under None."""
-    indices: dict[int, Index] = vars(policy).setdefault("indices_of_rules", {})
-    if id(lookup) not in indices:
-        index = indices[id(lookup)] = {}
-        for key in lookup:
-            intent = policy._rule_key_to_state(key)[-1].get("user", {}).get("intent")
-            index.setdefault(intent if intent != "should_not_be_set" else None, []).append(key)
-    return indices[id(lookup)]
+def names_intents_only(policy: Any) -> bool:
+    """Tell whether no rule of a loaded policy names a text, an entity, a slot or a loop."""
+    if "names_intents_only" not in vars(policy):
+        rules = "".join(policy.lookup["rules"])
+        policy.names_intents_only = not any(
+            f'"{part}":' in rules for part in ("text", "entities", "slots", "active_loop")
+        )
+    return bool(policy.names_intents_only)
+
+
+def actions_and_intents(tracker: Any) -> tuple[str, ...] | None:
+    """Give what a tracker's events are to such rules; None where there are many, or one that may take others back."""
+    from rasa.shared.core import events
+
+    told: list[str] = []
+    for event in tracker.events:
+        if isinstance(event, events.ActionExecuted):
+            told.append(f"{event.action_name} {event.action_text}")
+        elif isinstance(event, events.UserUttered):
+            told.append(f"/{event.intent_name}")
+        elif isinstance(event, events.DefinePrevUserUtteredFeaturization):
+            told.append(f"by text: {event.use_text_for_featurization}")
+        elif not isinstance(event, events.BotUttered | events.SlotSet | events.SessionStarted):
+            return None
+    return tuple(told) if len(told) <= LATEST else None
 
 
 @contextlib.contextmanager
