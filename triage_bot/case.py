@@ -11,6 +11,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Extra, Field
 
+from triage_bot.vocabulary import SYMPTOMS
+
 Value = Literal["present", "absent", "unknown"]
 
 
@@ -64,6 +66,10 @@ class Details(Record):
     country: str | None = None
 
 
+#: All that tell nothing are this one: it cannot be changed. A plain default would be copied deeply each time.
+NOTHING_TOLD = Details()
+
+
 class Case(Record):
     """The state of one conversation, as the judge sees it.
 
@@ -72,7 +78,7 @@ class Case(Record):
     """
 
     findings: dict[str, Finding] = Field(default_factory=dict)
-    details: Details = Details()
+    details: Details = Field(default_factory=lambda: NOTHING_TOLD)
     subject: Literal["self", "other"] = "self"
 
     def value(self, concept: str) -> Value:
@@ -83,6 +89,11 @@ class Case(Record):
     def present(self, concept: str) -> bool:
         """Tell whether a symptom or sign is present."""
         return self.value(concept) == "present"
+
+    @property
+    def symptoms(self) -> list[str]:
+        """Give the present symptoms, in the order of the vocabulary."""
+        return [concept for concept in SYMPTOMS if concept in self.findings and self.present(concept)]
 
     def days_since_treatment(self, today: date) -> int | None:
         """Give whole days from treatment to `today`, or None where the date is not known."""

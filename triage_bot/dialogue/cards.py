@@ -11,7 +11,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
-from triage_bot import vocabulary
 from triage_bot.case import Case
 from triage_bot.dialogue.help import call_line, crisis_line, urgent_contact
 from triage_bot.dialogue.words import Words, understood
@@ -74,7 +73,7 @@ class View:
 
 def ranked(case: Case, judgement: Judgement) -> list[str]:
     """Give the present symptoms, those behind the highest reasons first."""
-    present = [concept for concept in vocabulary.SYMPTOMS if case.present(concept)]
+    present = case.symptoms
     order: list[str] = []
     for reason in judgement.reasons:
         order += [concept for concept in reason.about if concept in present and concept not in order]

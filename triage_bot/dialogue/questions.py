@@ -32,7 +32,7 @@ _FREE_ORDER: Final = 40
 
 def main_symptom(case: Case, judgement: Judgement) -> str | None:
     """Give the present symptom that carries the level."""
-    present = [concept for concept in vocabulary.SYMPTOMS if case.present(concept)]
+    present = case.symptoms
     for reason in judgement.reasons:
         for concept in reason.about:
             if concept in present:
@@ -89,12 +89,8 @@ def _alone(case: Case, judgement: Judgement, today: date, brain: Brain) -> tuple
 
 def _candidates(conversation: Conversation, case: Case, about: str, brain: Brain) -> Iterator[Question]:
     """Give the questions that may be asked, by priority."""
-    wanted = {
-        name
-        for concept, symptom in brain.knowledge.symptoms.items()
-        if case.present(concept)
-        for name in symptom.questions
-    }
+    told = (brain.knowledge.symptoms.get(concept) for concept in case.symptoms)
+    wanted = {name for symptom in told if symptom for name in symptom.questions}
     for question in sorted(brain.knowledge.questions.values(), key=lambda item: item.priority):
         if question.id in conversation.closed or not (question.always or question.id in wanted):
             continue

@@ -5,7 +5,10 @@ There is no transcript in it: its size depends on what was found, never on how l
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
+
+from pydantic import Field
 
 from triage_bot.case import Case, Record
 from triage_bot.knowledge.schema import Button, Level
@@ -38,7 +41,7 @@ class Pending(Record):
 class Conversation(Record):
     """The state of one conversation; it travels as JSON in one Rasa slot."""
 
-    case: Case = Case()
+    case: Case = Field(default_factory=Case)
     pending: Pending | None = None
     asked: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
@@ -106,4 +109,4 @@ def _plain(value: Any) -> Any:
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    return value.isoformat() if isinstance(value, date) else value
