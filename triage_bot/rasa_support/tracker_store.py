@@ -7,7 +7,7 @@ What differs from Rasa's `SQLTrackerStore`:
 - A turn reads the end of a conversation, not all of it. All that a turn needs is in the slot `conversation`, so the
   events from its last setting on are enough, and the hundredth message is as quick as the first.
 - `holding_back()` keeps a turn's events from being written, for a caller who writes them together with the answer, in
-  one transaction: either both are stored or none.
+  one transaction: either both are stored or none. The replies, which that caller keeps, are not among them.
 - `delete` forgets a conversation.
 """
 
@@ -23,15 +23,15 @@ from typing import Any
 import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import SlotSet
+from rasa.shared.core.events import BotUttered, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from triage_bot.rasa_support.database import BIG_NUMBER, DEFAULT_URL, create_tables, open_database
 
 SLOT = "conversation"
 
-#: What Rasa adds to a parsed message and nobody reads again.
-BULK = ("intent_ranking", "text_tokens", "response_selector", "entities", "metadata", "message_id")
+#: What a parsed message holds and nobody reads again: what it told is in the slot.
+BULK = ("intent_ranking", "text_tokens", "response_selector", "entities", "metadata", "message_id", "reading")
 
 # Rasa counts events in 32 bits.
 SQLTrackerStore.SQLEvent.__table__.c.id.type = BIG_NUMBER
@@ -92,7 +92,7 @@ class ConversationStore(SQLTrackerStore):
         """Write the events that are new, or hand them to whoever holds them back."""
         held_back = _held_back.get()
         if held_back is not None:
-            held_back.extend(self._new_rows(tracker, tracker.stored_events))
+            held_back.extend(self._new_rows(tracker, tracker.stored_events, leave_out=BotUttered))
             return
         await self.stream_events(tracker)
         with self.session_scope() as session:
@@ -109,9 +109,11 @@ class ConversationStore(SQLTrackerStore):
         tracker.stored_events = 0
         return tracker
 
-    def _new_rows(self, tracker: DialogueStateTracker, stored: int) -> list[dict[str, Any]]:
+    def _new_rows(
+        self, tracker: DialogueStateTracker, stored: int, leave_out: type[Event] | tuple[()] = ()
+    ) -> list[dict[str, Any]]:
         events = itertools.islice(tracker.events, stored, None)
-        return [event_row(tracker.sender_id, event.as_dict()) for event in events]
+        return [event_row(tracker.sender_id, each.as_dict()) for each in events if not isinstance(each, leave_out)]
 
     def insert_rows(self, connection: Any, rows: Sequence[dict[str, Any]]) -> None:
         """Write rows that were held back, inside the caller's transaction."""
@@ -157,10 +159,7 @@ def event_row(sender_id: str, event: dict[str, Any]) -> dict[str, Any]:
 
 
 def slim(event: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what nobody reads again: a message's ranking and tokens, and the card that rides on an answer.
-
-    The transcript of the web app keeps the card.
-    """
+    """Leave out what nobody reads again: a message's ranking, tokens and reading, and the card that rides on an answer."""
     if event["event"] == "user":
         parse_data = {key: value for key, value in event["parse_data"].items() if key not in BULK}
         return {**event, "parse_data": parse_data}

@@ -8,6 +8,7 @@ import unicodedata
 from triage_bot.vocabulary import DIALOGUE_ACTS, TOPICS
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _ORDER = re.compile(r"(\w+)\s*(\{.*)?", re.DOTALL)
 #: Words that are orders where they follow a slash: Rasa's own, and intents that are no complaint. Without the slash
 #: some would still be read as a wish ("restart"), which nobody who types them so has told us.
@@ -26,7 +27,7 @@ def for_rasa(text: str) -> str:
 
     Rasa looks past white space; people and programs put invisible characters there too.
     """
-    cleaned = "".join(char if _is_readable(char) else " " for char in _LONE_SURROGATE.sub(_REPLACEMENT, text))
+    cleaned = _CONTROL.sub(" ", _LONE_SURROGATE.sub(_REPLACEMENT, text))
     start = 0
     while start < len(cleaned) and (cleaned[start] == "/" or is_invisible(cleaned[start])):
         start += 1
@@ -46,7 +47,3 @@ def is_blank(text: str) -> bool:
 def is_invisible(char: str) -> bool:
     """Tell whether a character shows nothing: white space, controls, zero-width and format characters."""
     return char.isspace() or unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs")
-
-
-def _is_readable(char: str) -> bool:
-    return char in "\n\t" or unicodedata.category(char) != "Cc"
