@@ -7,7 +7,8 @@ count of days, so that a conversation resumed later is older by itself. It trave
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from functools import cache
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, Extra, Field
 
@@ -25,6 +26,36 @@ class Record(BaseModel):
         allow_mutation = False
         frozen = True
         extra = Extra.forbid
+
+    def told(self) -> dict[str, Any]:
+        """Give the record as JSON values, without the fields that are as they began.
+
+        pydantic's own way takes five times as long: it copies every record first, and each default to compare with.
+        """
+        first = _defaults(type(self))
+        fields = ((name, _plain(value)) for name, value in vars(self).items())
+        return {name: value for name, value in fields if value != first.get(name, _REQUIRED)}
+
+
+#: What no field begins with.
+_REQUIRED: Final = object()
+
+
+@cache
+def _defaults(kind: type[Record]) -> dict[str, Any]:
+    """Give what the fields of a record begin with, as JSON has it."""
+    return {name: _plain(field.get_default()) for name, field in kind.__fields__.items() if not field.required}
+
+
+def _plain(value: Any) -> Any:
+    """Turn records, dates and tuples into what JSON knows."""
+    if isinstance(value, Record):
+        return value.told()
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
 
 
 class Finding(Record):

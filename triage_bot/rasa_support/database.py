@@ -6,6 +6,7 @@ import select
 from pathlib import Path
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.pool import QueuePool
 
@@ -139,6 +140,11 @@ def _prepare_connection(connection: Any, _record: Any) -> None:
     for pragma in PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def compact(value: Any) -> str:
+    """Write a value as the JSON of a column."""
+    return orjson.dumps(value).decode()
 
 
 def forget_traces(engine: sa.engine.Engine) -> None:

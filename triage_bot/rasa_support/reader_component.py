@@ -7,7 +7,6 @@ counted from the day on which it was said.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from datetime import date, datetime, timezone
 from pathlib import Path
@@ -21,7 +20,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 if TYPE_CHECKING:
     from triage_bot.reader.reader import Reader
-    from triage_bot.reader.reading import Mention, Reading
+    from triage_bot.reader.reading import Mention
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -61,7 +60,7 @@ class SymptomReader(GraphComponent):
             reading = reader().read(message.get("text") or "", said_on(metadata))
             entities = [entity(mention) for mention in reading.mentions]
             message.set("entities", message.get("entities", []) + entities, add_to_output=True)
-            message.set(READING, reading_as_json(reading), add_to_output=True)
+            message.set(READING, reading.told(), add_to_output=True)
         return messages
 
 
@@ -96,9 +95,3 @@ def entity(mention: Mention) -> Dict[Text, Any]:
         "end": mention.end,
         "extractor": EXTRACTOR,
     }
-
-
-def reading_as_json(reading: Reading) -> Dict[Text, Any]:
-    """Write a reading with JSON's own types, without what it leaves open."""
-    document: Dict[Text, Any] = json.loads(reading.json(exclude_defaults=True))
-    return document

@@ -15,18 +15,18 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from triage_bot.rasa_support.database import BIG_NUMBER, DEFAULT_URL, create_tables, open_database
+from triage_bot.rasa_support.database import BIG_NUMBER, DEFAULT_URL, compact, create_tables, open_database
 
 SLOT = "conversation"
 
@@ -81,7 +81,7 @@ class ConversationStore(SQLTrackerStore):
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:
         query = _ALL_EVENTS if fetch_events_from_all_sessions else _LAST_EVENTS
         with self.engine.connect() as connection:
-            events = [json.loads(data) for (data,) in connection.execute(query, {"sender_id": sender_id})]
+            events = [orjson.loads(data) for (data,) in connection.execute(query, {"sender_id": sender_id})]
         if not events:
             return None
         tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
@@ -122,7 +122,7 @@ class ConversationStore(SQLTrackerStore):
 
     def events_of(self, connection: Any, sender_id: str) -> list[dict[str, Any]]:
         """Give the events of a conversation as they are stored, in the caller's transaction."""
-        return [json.loads(data) for (data,) in connection.execute(_ALL_EVENTS, {"sender_id": sender_id})]
+        return [orjson.loads(data) for (data,) in connection.execute(_ALL_EVENTS, {"sender_id": sender_id})]
 
     def delete_rows(self, connection: Any, sender_ids: Iterable[str]) -> None:
         """Forget conversations, inside the caller's transaction."""
@@ -154,7 +154,7 @@ def event_row(sender_id: str, event: dict[str, Any]) -> dict[str, Any]:
         "timestamp": event.get("timestamp"),
         "intent_name": (parse_data.get("intent") or {}).get("name"),
         "action_name": event.get("name"),
-        "data": json.dumps(slim(event), ensure_ascii=True, separators=(",", ":")),
+        "data": compact(slim(event)),
     }
 
 

@@ -158,7 +158,11 @@ class PatternSet:
         common = Counter(symbol for _, needs in self._patterns for need in needs for symbol in need)
         self._by_rarest: dict[str, list[int]] = {}
         for number, (_, needs) in enumerate(self._patterns):
-            for symbol in min(needs, key=lambda need: sum(common[symbol] for symbol in need)):
+            needs.sort(key=lambda need: sum(common[symbol] for symbol in need))
+            rarest = needs.pop(
+                0
+            )  # met wherever the pattern is looked at; of the others the rarest is the likeliest to fail
+            for symbol in rarest:
                 self._by_rarest.setdefault(symbol, []).append(number)
 
     def find(self, sites: Sites) -> list[Match]:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Request
+from fastapi.responses import ORJSONResponse
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from triage_bot.vocabulary import COUNTRIES, SIGNS, SYMPTOMS
 from triage_bot.web import schemas
@@ -76,7 +77,7 @@ async def begin(request: Request) -> Response:
         check_page_header(request)
     await check_address(services, request)
     token = await begin_conversation(services)
-    response = JSONResponse({} if from_page else {"token": token}, status_code=201)
+    response = ORJSONResponse({} if from_page else {"token": token}, status_code=201)
     if from_page:
         services.cookies.give(request, response, token)
     return response
@@ -103,7 +104,7 @@ async def message(request: Request) -> Response:
         return error_response(error, services.safety.help_line(asked.country), await look(services, asked))
     except NotSaved as error:
         return error_response(Problem("not_saved"), services.safety.help_line(asked.country), error.found)
-    return JSONResponse(answer.as_json())
+    return ORJSONResponse(answer.as_json())
 
 
 @router.patch(
@@ -125,7 +126,7 @@ async def findings(request: Request) -> Response:
         answer = await require_chat(services).change(found_credential.conversation_id, changes, confirm=confirm)
     except NotSaved as error:
         return error_response(Problem("not_saved"), services.safety.help_line(), error.found)
-    return JSONResponse(answer.as_json())
+    return ORJSONResponse(answer.as_json())
 
 
 @router.get(
@@ -151,7 +152,7 @@ async def conversation(request: Request) -> Response:
         for exchange in exchanges
     ]
     assessment = exchanges[-1].assessment if exchanges else None
-    return JSONResponse({"transcript": told, "assessment": assessment})
+    return ORJSONResponse({"transcript": told, "assessment": assessment})
 
 
 @router.get(
@@ -166,7 +167,7 @@ async def export(request: Request) -> Response:
     found_credential = await authorise(services, request, changes=False)
     with or_no_store():
         kept = await asyncio.to_thread(require_chat(services).transcript.export, found_credential.conversation_id)
-    return JSONResponse(kept, headers={"Content-Disposition": 'attachment; filename="my-conversation.json"'})
+    return ORJSONResponse(kept, headers={"Content-Disposition": 'attachment; filename="my-conversation.json"'})
 
 
 @router.delete(

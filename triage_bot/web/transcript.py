@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import orjson
 import sqlalchemy as sa
 
-from triage_bot.rasa_support.database import BIG_NUMBER, create_tables, forget_traces
+from triage_bot.rasa_support.database import BIG_NUMBER, compact, create_tables, forget_traces
 
 if TYPE_CHECKING:  # the store imports Rasa, whose import has an order of its own
     from triage_bot.rasa_support.tracker_store import ConversationStore
@@ -171,8 +171,8 @@ class Transcript:
             "at": exchange.at.timestamp(),
             "text": exchange.text,
             "answered_by": exchange.answered_by,
-            "replies": _compact(exchange.replies),
-            "assessment": _compact(exchange.assessment),
+            "replies": compact(exchange.replies),
+            "assessment": compact(exchange.assessment),
             "key": exchange.key or None,
         }
         with self._engine.begin() as connection:
@@ -289,16 +289,12 @@ def _time(timestamp: float) -> datetime:
     return datetime.fromtimestamp(timestamp).astimezone()
 
 
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
-
-
 def _exchange(row: Mapping[str, Any]) -> Exchange:
     return Exchange(
         at=_time(row["at"]),
         text=row["text"],
         answered_by=row["answered_by"],
-        replies=json.loads(row["replies"]),
-        assessment=json.loads(row["assessment"]),
+        replies=orjson.loads(row["replies"]),
+        assessment=orjson.loads(row["assessment"]),
         key=row["key"] or "",
     )
