@@ -15,10 +15,21 @@ from dateutil.relativedelta import FR, MO, SA, SU, TH, TU, WE, relativedelta
 
 Role = Literal["treatment", "onset", "open"]
 
+_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TEENS = (
+    *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+    *("twenty",),
+)
+_VAGUE = {"couple": 2, "couple of": 2, "a couple": 2, "a couple of": 2, "few": 3, "a few": 3, "several": 5}
 _NUMBERS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "eighteen": 18, "twenty": 20,
-    "couple": 2, "couple of": 2, "a couple": 2, "a couple of": 2, "few": 3, "a few": 3, "several": 5, "half a": 0.5,
+    "a": 1.0,
+    "an": 1.0,
+    "half a": 0.5,
+    **_VAGUE,
+    **{word: number for number, word in enumerate((*_ONES, *_TEENS), 1)},
+    **{f"{tens}{joint}{one}": start + number
+       for start, tens in ((20, "twenty"), (30, "thirty"), (40, "forty"))
+       for number, one in enumerate(("", *_ONES)) for joint in ((" ", "-") if one else ("",))},
 }  # fmt: skip
 _UNITS = {
     "minute": 0.0,
@@ -36,14 +47,11 @@ _SHORT = {"mon": "monday", "tue": "tuesday", "tues": "tuesday", "wed": "wednesda
           "thur": "thursday", "thurs": "thursday", "fri": "friday", "sat": "saturday", "sun": "sunday"}  # fmt: skip
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
-_NUMBER = (
-    r"(?:\d{1,3}(?:\.5)?|half a|a couple of|couple of|a couple|couple|a few|few|several|"
-    + "|".join(word for word in _NUMBERS if " " not in word and word not in ("few", "couple", "several"))
-    + r")"
-)
+_HALF = " and a half"
+_NUMBER = rf"(?:(?:\d{{1,3}}(?:\.\d)?|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})(?:{_HALF})?)"
 _UNIT = r"(?:minutes?|mins?|hours?|days?|dayz|nights?|weeks?|fortnights?|months?|years?)"
 _AGO = re.compile(
-    rf"\b({_NUMBER})?(?:\s*(?:or|to|-)\s*({_NUMBER}))?[ -]*({_UNIT})\b(?:\s+(?:or so|and a half))?\s*"
+    rf"\b({_NUMBER})?(?:\s*(?:or|to|-)\s*({_NUMBER}))?[ -]*({_UNIT})\b(?:\s+or so)?({_HALF})?\s*"
     r"(ago|on|in|post|after|since|later|back|now|past|today|tomorrow|old|out)?"
 )
 _DAY_N = re.compile(rf"\b(?:day[ #]{{0,2}}(?={_NUMBER})|d[ #]?(?=\d))({_NUMBER})\b(?!\s*(?:out of|/))")
@@ -140,7 +148,7 @@ def _candidates(text: str, today: date) -> list[tuple[int, int, int, int, Role |
 
 
 def _ago(match: re.Match[str], text: str) -> list[tuple[int, int, int, int, Role | None]]:
-    amount, upto, unit, suffix = match.groups()
+    amount, upto, unit, half, suffix = match.groups()
     unit = "day" if unit == "dayz" else unit.rstrip("s")
     if amount is None and unit != "fortnight" and suffix not in ("ago", "on", "later"):
         return []
@@ -149,10 +157,10 @@ def _ago(match: re.Match[str], text: str) -> list[tuple[int, int, int, int, Role
         return []
     if suffix in ("tomorrow", "old"):
         return []
-    number = _number(upto or amount or "one")
+    number = _number(upto or amount or "one") + (0.5 if half else 0)
     days = number * _UNITS[unit]
     precision = {"month": 10, "year": 120, "week": 2}.get(unit, 0) if days > 3 else 0
-    if amount in ("few", "a few", "several", "couple", "a couple", "couple of", "a couple of"):
+    if amount in _VAGUE:
         precision = max(precision, round(days / 2))
     forced: Role | None = "treatment" if suffix in ("post",) else None
     return [(match.start(), match.end(), int(days), precision, forced)]
@@ -175,8 +183,9 @@ def _months_before(today: date) -> tuple[date, ...]:
     return tuple(today.replace(day=1) - relativedelta(months=back) for back in range(3))
 
 
-def _number(word: str) -> float:
-    return float(_NUMBERS[word]) if word in _NUMBERS else float(word)
+def _number(words: str) -> float:
+    whole = words.removesuffix(_HALF)
+    return float(_NUMBERS.get(whole) or whole) + (0.5 if whole != words else 0)
 
 
 def _role(text: str, start: int, end: int) -> Role:
