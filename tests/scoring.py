@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+SCREEN = "screen_a"
 LEVELS = ("info", "self_care", "contact_injector", "urgent", "emergency")
 CASES = Path(__file__).parent / "cases"
 
@@ -24,12 +25,18 @@ def rank(level: str) -> int:
 
 @dataclass
 class Score:
-    """Counts over a set of cases; `misses` are the lines that tell what went wrong."""
+    """Counts over a set of cases; `misses` are the lines that tell what went wrong.
+
+    Of the red flags that do not reach their level, `red_flags_asked` see the list of danger signs in the same reply;
+    `red_flags_calmed` are answered as if they could wait.
+    """
 
     cases: int = 0
     level_ok: int = 0
     red_flags: int = 0
     red_flags_reached: int = 0
+    red_flags_asked: int = 0
+    red_flags_calmed: int = 0
     under: int = 0
     calm: int = 0
     false_emergencies: int = 0
@@ -60,7 +67,10 @@ class Score:
         lowest = min(rank(name) for name in accepted)
         if lowest >= rank("urgent"):
             self.red_flags += 1
-            self.red_flags_reached += rank(level) >= lowest
+            reached = rank(level) >= lowest
+            self.red_flags_reached += reached
+            self.red_flags_asked += not reached and assessment["question"] == SCREEN
+            self.red_flags_calmed += level in ("info", "self_care", "out_of_scope")
         if "emergency" not in accepted:
             self.calm += 1
             self.false_emergencies += level == "emergency"
@@ -134,6 +144,8 @@ class Score:
             f"{self.cases:5d}",
             _percent(self.level_ok, self.cases),
             _percent(self.red_flags_reached, self.red_flags),
+            _percent(self.red_flags_asked, self.red_flags - self.red_flags_reached),
+            f"{self.red_flags_calmed:5d}",
             f"{self.under:5d}",
             _percent(self.false_emergencies, self.calm),
             f"{self.precision:.3f}",
@@ -154,6 +166,8 @@ HEADER = f"{'':22}" + " ".join(
         "cases",
         "level",
         "redflag",
+        "asked",
+        "calmed",
         "under",
         "false em",
         "prec",

@@ -125,6 +125,24 @@ def test_only_questions_that_can_change_the_answer_are_asked(talk: Talk) -> None
     assert "pregnancy" not in talk.questions
 
 
+def test_a_story_that_is_not_understood_is_met_with_the_list_of_dangers(talk: Talk) -> None:
+    story = "I was making toast, then I lay on the kitchen floor, and an hour had gone"
+
+    turn = talk.say(story, intent="nlu_fallback", confidence=0.2)
+
+    assert turn.assessment["question"] == "screen_a"
+    assert turn.replies[0].text.startswith("I am not sure that I understood you.")
+    assert "trouble breathing" in turn.replies[0].text
+    assert talk.say("none of these", acts=("deny",), all_clear=True).assessment["question"] is None
+
+
+def test_a_complaint_that_nobody_can_name_begins_with_the_answer(talk: Talk) -> None:
+    turn = talk.say("it all feels off since then", likely="anxiety")
+
+    assert not turn.replies[0].text.startswith("I understood")
+    assert turn.assessment["question"] == "meant"
+
+
 def test_no_symptom_no_question(talk: Talk) -> None:
     turn = talk.say("how do I choose an injector?", topics=("choose_injector",), question=True)
     assert turn.assessment["question"] is None

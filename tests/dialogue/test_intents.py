@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.dialogue.conftest import mention
-from triage_bot.dialogue.intents import Chances, with_examples
+from triage_bot.dialogue.intents import Chances, is_not_understood, with_examples
 from triage_bot.reader.reading import Mention, Reading
 
 LONG = "and so on and on " * 12
@@ -66,6 +66,33 @@ def test_a_likely_symptom_in_new_words_is_taken_as_told() -> None:
 def test_what_the_reader_saw_stays_as_it_stands(stands: Any) -> None:
     reading = Reading(text="no headache", mentions=(mention("headache", stands),), in_scope=True)
     assert not with_examples(reading, ranking(headache=0.9)).concepts("present")
+
+
+def test_a_danger_is_taken_as_told_sooner_where_it_is_far_likelier_than_all_else() -> None:
+    reading = Reading(text="it comes back down my nose when I drink", in_scope=True)
+    clear = ranking(difficulty_swallowing=0.32, nausea=0.1)
+    assert with_examples(reading, clear).concepts("present") == {"difficulty_swallowing"}
+    assert not with_examples(reading, ranking(difficulty_swallowing=0.32, nausea=0.2)).concepts("present")
+    assert not with_examples(reading, ranking(nausea=0.32, difficulty_swallowing=0.1)).concepts("present")
+    assert not with_examples(reading, clear, under_way=True).concepts("present")
+
+
+@pytest.mark.parametrize(
+    ("reading", "intent", "lost"),
+    [
+        (Reading(text=LONG), "nlu_fallback", True),
+        (Reading(text=LONG), "greet", False),
+        (Reading(text="and so on"), "nlu_fallback", False),
+        (Reading(text=LONG, in_scope=False), "nlu_fallback", False),
+        (Reading(text=LONG, language="es"), "nlu_fallback", False),
+        (Reading(text=LONG, subject="animal"), "nlu_fallback", False),
+        (Reading(text=LONG, mentions=(mention("headache"),)), "nlu_fallback", False),
+        (Reading(text=LONG, mentions=(mention("headache", "absent"),)), "nlu_fallback", False),
+        (Reading(text=LONG, mentions=(mention("headache", "past"),)), "nlu_fallback", True),
+    ],
+)
+def test_a_story_unlike_all_examples_is_not_understood(reading: Reading, intent: str, lost: bool) -> None:
+    assert is_not_understood(reading, intent) is lost
 
 
 def test_a_complaint_of_an_uncertain_kind_is_only_likely() -> None:

@@ -234,7 +234,7 @@ def answer_text(view: View, news: str = "", unread: tuple[str, ...] = ()) -> str
     # Each paragraph with its weight: where the room is short, the lightest go first.
     verdict = words.say(f"levels.{level}.first") or words.say(f"levels.{level}.headline")
     paragraphs = [
-        (9, words.say("understood.lead", told=told)),
+        (9, words.say("understood.lead", told=told) if told else ""),
         (8, words.say("understood.unread", words=", ".join(unread)) if unread else ""),
         (10, f"{news} {verdict}".strip()),
         (7, words.say("answer.why", reasons=" ".join(reasons)) if reasons else ""),

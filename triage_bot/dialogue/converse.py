@@ -116,7 +116,7 @@ def _next(listened: Listened, judgement: Judgement, message: Message, brain: Bra
         return Pending(id=WHICH, items=before.items, about=before.about, origin=before.origin or before.id)
     if before is not None and before.id == WHICH and not listened.answered and conversation.alarm:
         return before
-    if message.reading.elsewhere and SCREEN not in conversation.closed:
+    if (message.reading.elsewhere or listened.lost) and SCREEN not in conversation.closed:
         return _screen(conversation, brain)
     if listened.guess is not None and judgement.level != "emergency":
         return _guessed(listened.guess, conversation, brain)

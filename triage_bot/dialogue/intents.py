@@ -30,7 +30,10 @@ _ONLY_POLITE: Final = 0.8
 _QUESTION: Final = 0.25
 #: From this probability on, a symptom in words that the reader does not know is taken as told ...
 _SURE: Final = 0.5
-#: ... and from this on, all symptoms together are taken as a complaint of some kind, and the likeliest is asked about;
+#: ... a sign of danger in a first message already from this on, where it is so many times as likely as all else;
+_SURE_OF_DANGER: Final = 0.3
+_DANGER_TO_ALL_ELSE: Final = 2.5
+#: and from this on, all symptoms together are taken as a complaint of some kind, and the likeliest is asked about;
 _COMPLAINT: Final = 0.4
 #: either only where symptoms are so many times as likely as the likeliest topic.
 _COMPLAINT_TO_TOPIC: Final = 2.0
@@ -53,6 +56,9 @@ _OUT_UNDER_WAY: Final = 0.5
 #: In fewer words than this a sign of danger is never held to be part of another story.
 _LONG: Final = 40
 _OUT: Final = "out_of_scope"
+#: What Rasa says where no intent is likely; in a message of so many words, that is a story which nobody has told yet.
+_NONE_LIKELY: Final = "nlu_fallback"
+_STORY: Final = 10
 #: Topics that are no thread of their own.
 COURTESY: Final = frozenset({"greet", "thanks", "goodbye"})
 #: Wishes about the conversation itself.
@@ -92,6 +98,13 @@ class Chances:
             each=chances,
         )
 
+    @property
+    def tell_danger(self) -> bool:
+        """Tell whether a sign of danger is far likelier than all else."""
+        others = (chance for name, chance in self.each.items() if name != self.symptom)
+        clear = self.symptom_chance >= _DANGER_TO_ALL_ELSE * max(others, default=0.0)
+        return clear and self.symptom in vocabulary.RED_FLAGS
+
 
 def with_examples(reading: Reading, ranking: Sequence[Mapping[str, Any]], under_way: bool = False) -> Reading:
     """Give the reading with what the classifier knows from examples: the topic, a symptom in new words, the scope.
@@ -116,10 +129,18 @@ def with_examples(reading: Reading, ranking: Sequence[Mapping[str, Any]], under_
         return reading
     words = len(reading.text.split())
     if reading.subject != "animal" and words >= (_ANSWER if under_way or _reported(reading) else _PHRASE):
-        reading = _with_symptom(reading, chances, _SURER if under_way else _SURE)
+        first = _SURE_OF_DANGER if chances.tell_danger else _SURE
+        reading = _with_symptom(reading, chances, _SURER if under_way else first)
     if _reported(reading) or reading.likely or chances.topic is None:
         return reading
     return _with_topic(reading, chances, chances.topic, under_way)
+
+
+def is_not_understood(reading: Reading, intent: str) -> bool:
+    """Tell whether a message tells a story in which no complaint was read, and whose like the examples do not hold."""
+    ours = reading.language == "en" and reading.in_scope is not False and reading.subject != "animal"
+    answered = _reported(reading) or reading.concepts("absent")
+    return ours and not answered and intent == _NONE_LIKELY and len(reading.text.split()) >= _STORY
 
 
 def _with_topic(reading: Reading, chances: Chances, topic: str, under_way: bool) -> Reading:

@@ -11,7 +11,7 @@ from triage_bot import vocabulary
 from triage_bot.brain import Brain
 from triage_bot.case import Case, Finding, Value
 from triage_bot.dialogue.answers import Understood, bare_severity, contains, understand
-from triage_bot.dialogue.intents import COURTESY
+from triage_bot.dialogue.intents import COURTESY, is_not_understood
 from triage_bot.dialogue.merge import Heard, merge, supposed, with_qualities
 from triage_bot.dialogue.state import ALONE, MEANT, TAKEN_BACK, WHICH, Conversation, Pending
 from triage_bot.dialogue.words import Words
@@ -47,7 +47,7 @@ class Listened:
     settled. `act` is a wish about the conversation itself. `guess` is a symptom that only examples suggest. `settled`
     says how a finding that was taken back ended. `talked_of` are symptoms that are not there now; `supposed`: the
     message asks about them. `opener` is the place, among the wording's openers, of a sentence that begins a thread
-    without saying what it is about.
+    without saying what it is about. `lost`: it tells something that was not understood.
     """
 
     conversation: Conversation
@@ -62,6 +62,7 @@ class Listened:
     talked_of: tuple[str, ...] = ()
     opener: int | None = None
     supposed: bool = False
+    lost: bool = False
 
 
 def listen(conversation: Conversation, message: Message, brain: Brain) -> Listened:
@@ -99,6 +100,7 @@ def listen(conversation: Conversation, message: Message, brain: Brain) -> Listen
         settled=settled,
         talked_of=_talked_of(reading),
         supposed=supposing,
+        lost=not (act or answered or answer.which) and is_not_understood(message.reading, message.intent),
     )
     guess = _guess(message, listened)
     if guess:

@@ -9,7 +9,7 @@ from triage_bot.brain import Brain
 from triage_bot.dialogue.cards import View, answer_text, card, contact
 from triage_bot.dialogue.help import call_line
 from triage_bot.dialogue.listen import Listened, Message, asks_if_worse, feels_bad
-from triage_bot.dialogue.state import ALONE, MEANT, TAKEN_BACK, WHICH, Conversation, Reply
+from triage_bot.dialogue.state import ALONE, MEANT, SCREEN, TAKEN_BACK, WHICH, Conversation, Reply
 from triage_bot.dialogue.talk import explain, question_reply, show_sources, show_understanding
 from triage_bot.dialogue.topics import (
     TopicAnswer,
@@ -138,6 +138,8 @@ def _lead_back(
     """Give the sentence that leads back to a question that waits already."""
     pending, waiting = after.pending, before.pending
     words = view.words
+    if listened.lost and pending is not None and pending.id == SCREEN:
+        return words.say("understood.in_case" if said else "understood.lost")
     if pending is None or waiting is None or pending.id in (TAKEN_BACK, WHICH, MEANT) or pending.id != waiting.id:
         return ""
     if pending.id == ALONE and pending.items != waiting.items:
