@@ -90,6 +90,12 @@ RED_FLAGS: Final = frozenset({
 #: Signs that do not pass: told of the past, they are there still.
 LASTING: Final = frozenset({"neuromuscular_disease", "breathing_disease", "immune_weakness"})
 
+#: Signs of danger that count although they have passed, until somebody has looked at them: a small stroke, an allergy.
+PASSING: Final = frozenset({
+    "stroke_signs", "vision_loss", "fainting", "difficulty_breathing", "difficulty_swallowing", "difficulty_speaking",
+    "facial_swelling", "chest_pain", "seizure",
+})  # fmt: skip
+
 #: Details with a value of their own.
 DETAILS: Final = (
     "treatment_date",

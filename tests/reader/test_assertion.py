@@ -186,6 +186,40 @@ TABLE = {
     "I nearly choked when I saw the bill": "",
     "cabin fever": "",
     "double chin": "",
+    # --- told of others, feared or earlier, and then denied ---
+    "They say my eyelid is drooping but it isn't": "lid absent",
+    "I was told I might get a droopy eyelid. Got neither, thank God": "lid absent",
+    "Everyone online says they can't swallow after it. Not me, I eat like a horse": "swallow absent",
+    "My colleague said she had a headache all winter. I did mine last month and I don't have it": "headache absent",
+    "Is it true you can get a fever? Haven't any, only wondering": "fever absent",
+    "The leaflet lists fever and double vision. I've had none of it": "fever absent, double absent",
+    "last time I had a headache for a week, this time not a thing": "headache absent",
+    "I told her I have a headache and she has not replied": "headache present",
+    "they keep asking if it is a fever because of my headache. It isn't": "fever absent, headache present",
+    # --- looked at again ---
+    "I think my eyelid is drooping. Wait no, looked again, it's fine": "lid absent",
+    "thought I had a droopy eyelid but it was just the lighting": "lid absent",
+    "scrap what I said about double vision, it's my glasses": "double absent",
+    "it's not that I can't swallow": "swallow absent",
+    "I see double. I keep wiping my glasses and it isn't the glasses": "double present",
+    # --- all of it over ---
+    "bruise gone, swelling gone, all perfect now thanks": "bruise past, swelling past",
+    "week 1 I had a headache. It all cleared, everything feels normal now": "headache past",
+    "the headache I told the nurse about on Monday has cleared": "headache past",
+    "I had a headache for an hour after, but it's gone": "headache past",
+    "bruise gone but the headache is still there": "bruise past, headache present",
+    "a fever since Monday and I can't swallow. It all started at lunch": "fever present, swallow present",
+    "my voice went after lunch, gone completely now": "speak present",
+    "I no longer have double vision": "double absent",
+    "woke up with a headache, all fine otherwise": "headache present",
+    "all fine now except my eyelid is drooping": "lid present",
+    # --- ways of speaking, questions of nobody in particular ---
+    "my husband laughed so much he couldn't breathe": "",
+    "has anyone ever had double vision from it": "double hypothetical",
+    "when does double vision start": "double hypothetical",
+    "my worst nightmare is ending up with a droopy eyelid": "lid hypothetical",
+    "not sure about double vision": "double unknown",
+    "if I'm lying flat I can't breathe": "breathe present",
     # --- corrections ---
     "sorry, I meant I have a headache": "headache present",
     "actually no, I don't have a headache": "headache absent",
@@ -220,6 +254,49 @@ def test_a_red_flag_is_not_denied_over_a_comma_without_or(read: Callable[[str], 
     assert stands(read("no bruising, headache"))["headache"] == {"absent"}
 
 
+@pytest.mark.parametrize(
+    ("text", "qualities"),
+    [
+        ("suddenly everyone is an expert, I have a headache", ()),
+        ("a headache came on suddenly", ("sudden",)),
+        ("never had this headache before, mild", ("mild",)),
+        ("I never had a headache this bad", ("worst_ever",)),
+    ],
+)
+def test_a_way_of_speaking_is_no_quality(text: str, qualities: tuple[str, ...], read: Callable[[str], Reading]) -> None:
+    assert next(m.qualities for m in read(text).mentions if m.concept == "headache") == qualities
+
+
+def test_only_a_harmless_cause_takes_all_back(read: Callable[[str], Reading]) -> None:
+    glue, eye = read("oh my god never mind it was glue"), read("never mind it was the other eye")
+    assert "correct" in glue.acts
+    assert glue.all_clear
+    assert not eye.all_clear
+
+
+def test_nodding_off_is_not_confusion(read: Callable[[str], Reading]) -> None:
+    assert stands(read("I keep nodding off")) == {"fatigue": {"present"}}
+
+
+def test_thoughts_of_self_harm_can_be_denied(read: Callable[[str], Reading]) -> None:
+    assert stands(read("No I'm not thinking of hurting myself"))["suicidal_thoughts"] == {"absent"}
+    assert stands(read("I don't think I want to live"))["suicidal_thoughts"] == {"present"}
+
+
+def test_what_a_leaflet_says_may_be_there_as_well(read: Callable[[str], Reading]) -> None:
+    assert stands(read("the leaflet says call if you can't breathe. I can't breathe")) == {
+        "difficulty_breathing": {"hypothetical", "present"}
+    }
+
+
+def test_a_statement_behind_a_question_is_no_question(read: Callable[[str], Reading]) -> None:
+    assert stands(read("could I be having an allergic reaction, lips are swelling"))["facial_swelling"] == {"present"}
+
+
+def test_a_denial_that_is_also_a_look_alike_counts(read: Callable[[str], Reading]) -> None:
+    assert stands(read("no speech problem"))["difficulty_speaking"] == {"absent"}
+
+
 def test_a_denial_does_not_reach_into_the_next_sentence(read: Callable[[str], Reading]) -> None:
     assert stands(read("No. Headache since this morning"))["headache"] == {"present"}
     assert stands(read("no fever\nheadache"))["headache"] == {"present"}
@@ -235,3 +312,30 @@ def test_capitals_change_nothing(capital: Callable[[str], str], read: Callable[[
     assert stands(read(capital("no headache but my eyelid is drooping"))) == {
         "headache": {"absent"}, "droopy_eyelid": {"present"}
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("my speech was slurred for an hour last night, it's fine now", "difficulty_speaking"),
+        ("couldn't say my own name for ten minutes. all fine now", "difficulty_speaking"),
+        ("lost the sight in my left eye for five minutes, all back to normal", "vision_loss"),
+        ("bladder control gone since tuesday", "bladder_control_loss"),
+        ("the bleeding won't stop and it's gone five", "bleeding"),
+    ],
+)
+def test_a_danger_that_has_just_passed_counts(read: Callable[[str], Reading], text: str, concept: str) -> None:
+    assert concept in read(text).concepts("present")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "three weeks ago my speech was slurred for a day, all gone now",
+        "my speech was slurred for a day last year, all gone now",
+        "my speech was slurred in march, it's gone now",
+        "my speech was slurred last night, the scan was clear, it's gone now",
+    ],
+)
+def test_a_danger_of_long_ago_or_one_that_was_looked_at_does_not(read: Callable[[str], Reading], text: str) -> None:
+    assert not read(text).concepts("present")

@@ -78,7 +78,9 @@ def _acts(reading: Reading, intent: str, words: Words) -> frozenset[str]:
     if "skip" in told or (intent == "skip" and not told and not named):
         return frozenset({"skip"})
     no, yes = _plain("deny", reading.text, words), _plain("affirm", reading.text, words)
-    if reading.all_clear or (no and not (yes and not _anywhere("deny", reading.text, words))):
+    # "Never mind, it was glue" takes back what was told, and says nothing of a list.
+    clear = reading.all_clear and "correct" not in reading.acts
+    if clear or (no and not (yes and not _anywhere("deny", reading.text, words))):
         unread = contains(reading.text, words.phrases("plain.but"), even_denied=True) and not reading.mentions
         return frozenset() if unread else frozenset({"deny"})
     if yes and not no:

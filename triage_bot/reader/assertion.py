@@ -8,6 +8,7 @@ that only look like triggers, and words that end the reach. The phrases are lay 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 
 from triage_bot.reader.document import Document
 from triage_bot.reader.patterns import Match
@@ -22,12 +23,24 @@ _ASKS_ABOUT = frozenset({"can", "could", "how", "would", "may", "what"})
 _SAME_THING = frozenset(
     {",", "but", "and", "it", "its", "that", "they", "has", "have", "is", "are", "now", "s", "yesterday"}
 )
+#: "It is gone" is believed this many tokens behind the symptom, or behind a clause that tells which one is meant.
+_OVER_REACH, _CLAUSE_REACH = 6, 12
+_WHICH = frozenset({"i", "that", "we", "from", "he", "she", "after", "on"})
 _NOT = frozenset({"not", "never", "hardly", "barely"})
-_NO = frozenset({"no", "none", "without", "nothing", "neither"})
+_NO = frozenset({"no", "none", "without", "nothing", "neither", "any"})
 _ENDS = frozenset({",", ".", "!", "-", "\n", ";"})
+_PAUSES = frozenset({",", "-", ":", "?", "=", "(", "no", "nope"})
+_APART = frozenset({"?", "otherwise", "apart", "aside", "except", "besides", "bar", "though"})
+_TAILS = _ENDS | {")", "and", "but", "though", "thank", "thanks", "thankfully", "luckily", "lol", "haha", "now", "anymore",
+                  "yet", "so", "either", "only", "just", "at"}  # fmt: skip
 _DRUNK = frozenset({"drunk", "drinking", "tipsy", "wasted", "hammered", "pissed", "plastered", "boozed"})
 _MINE = frozenset({"i", "mine"})
 _NEXT = frozenset({"and", "so", "but", "then", ",", "-"})
+_OPENERS = _NEXT | {"wait", "oh", "sorry", "actually", "well", "though"}
+_COULD = frozenset({"could", "can", "might", "may", "would", "will", "do", "does"})
+_IS = frozenset({"is", "are", "am"})
+_LOST = frozenset({"went", "gone", "goes"})
+_IT = frozenset({"it", "that", "they", "which"})
 _OWN = frozenset({"the", "my", "his", "her", "their", "i"})
 _LIST_JOINS = frozenset({"or", "nor", "and", ",", "/", "any", "no", "not", "either"})
 
@@ -52,7 +65,7 @@ class Assertions:
             for name in ("not_supposed", "not_saying")
             for match in doc.matches(f"assertion:{name}")
             for token in match.core
-            if doc.words[token] in ("if", "when", "would")
+            if doc.words[token] in ("if", "when", "would", "could", "might", "can")
         )
 
     def of(self, mention: Match, own: frozenset[int], subject_is_other: bool, red_flag: bool) -> Assertion:
@@ -71,19 +84,27 @@ class Assertions:
             return "absent"
         if self._over(mention, own):
             return "past"
-        if denied or self._taken_back(mention):
+        if denied:
             return "absent"
-        if self._hearsay(mention, red_flag):
-            return "other"
-        if self._hypothetical(mention):
-            return "hypothetical"
-        if self._past(mention):
-            return "other" if subject_is_other else "past"
+        elsewhere = self._elsewhere(mention, subject_is_other, red_flag)
+        told = bool(elsewhere) or self._before("thought_so", mention) or bool(self._here("past", mention))
+        if self._taken_back(mention, ("is_not_so", "takes_back") if told else ("takes_back",)):
+            return "absent"
+        if elsewhere:
+            return elsewhere
         if self._before("unsure", mention) and not self._any("actual_strongly", mention):
             return "unknown"
         if self._before("wonders", mention) and not self._actual(mention):
             return "present" if red_flag else "unknown"
         return "present"
+
+    def has_just_passed(self, mention: Match, own: frozenset[int]) -> bool:
+        """Tell whether a mention of the past has just gone by ("it's gone now"): not long ago, and not looked at since."""
+        if self._doc.matches("assertion:long_ago") or self._here("past", mention):
+            return False
+        return self._over(mention, own) or any(
+            self._ends_in(m, mention) for m in self._doc.matches("assertion:all_over")
+        )
 
     def of_normal(self, mention: Match) -> Assertion:
         """Give the assertion of a mention that says by itself that all is well ("breathing is normal")."""
@@ -99,54 +120,46 @@ class Assertions:
             return "present"
         if any(m.end <= mention.start for m in self._here("not_saying", mention)):
             return "present"
-        if self._before("supposes_strongly", mention):
-            return "hypothetical"
-        return "absent"
+        supposed = self._before("supposes_strongly", mention)
+        return "hypothetical" if supposed and not self._taken_back(mention, ("is_not_so",)) else "absent"
 
     # --- denials ---------------------------------------------------------------------------------------------------
 
     def _denied(self, mention: Match) -> bool:
         """Tell whether the nearest denial reaches the mention; "I wouldn't say it isn't" turns it round."""
         last = max(mention.core)
-        triggers = [
-            (trigger, trigger.name == "assertion:nots")
-            for trigger in self._triggers(mention)
-            if not trigger.core <= mention.core and trigger.start <= last
-        ]
-        nearest = max(triggers, key=lambda pair: pair[0].end, default=None)
-        denied = nearest is not None and self._reaches(nearest[0].end, mention, small_only=nearest[1])
+        triggers = [m for m in self._triggers(mention) if not m.core <= mention.core and m.start <= last]
+        nearest = max(triggers, key=lambda trigger: trigger.end, default=None)
+        denied = nearest is not None and self._reaches(nearest, mention)
         saying = [m for m in self._here("not_saying", mention) if m.end <= last and not m.core & mention.core]
         turned = any(not self._stopped(m.end, mention.start) for m in saying)
         return denied != turned
 
-    def _reaches(self, start: int, mention: Match, small_only: bool) -> bool:
+    def _reaches(self, denial: Match, mention: Match) -> bool:
+        start, small_only = denial.end, denial.name == "assertion:nots"
         if start > mention.start:  # the denial stands inside: "the lid is not drooping"
             return True
         between = range(start, mention.start)
         if len(between) > DENIAL_REACH:
             return False
         for token in between:
-            word = self._doc.words[token]
-            if (
-                token in self._stops
-                or word in (",", "-", "/")
-                or (word in ("and", "or") and not self._list_before(start, token))
-            ):
+            word, follows = self._doc.words[token : token + 2]
+            if token in self._stops or word in (",", "-", "/") or (word == "and" and follows in _OWN):
                 return False
-            follows = self._doc.words[token + 1] if token + 1 < len(self._doc.words) else ""
-            if word == "and" and follows in _OWN:
+            if word in ("and", "or") and not self._list_before(start, token):
                 return False
             known = token in self._small or token in self._nominal
             if small_only and not known and not {word, follows} & {"or", "nor"}:
                 return False
-            never_had = word in ("had", "have", "has") and self._doc.words[token - 1] in ("never", "ever")
+            never_had = word in ("had", "have", "has") and self._doc.words[token - 1] in ("never", "ever", "longer")
             if not small_only and word in _CLAUSE_STARTERS and word not in ("the", "that", "my") and not never_had:
                 return False
         return True
 
     def _list_before(self, start: int, token: int) -> bool:
         """Tell whether the words before an "or"/"and" are an item of a list of denied things."""
-        return any(place in self._nominal for place in range(start, token)) or token - start <= 2
+        short = token - start <= 2 and self._doc.words[token] == "or"
+        return short or any(place in self._nominal for place in range(start, token))
 
     def _listed_denial(self, mention: Match) -> str | None:
         """Tell whether an earlier denial is carried to the mention by a list: "plain" with or/nor, "loose" with commas."""
@@ -173,7 +186,8 @@ class Assertions:
         return None
 
     def _denied_after(self, mention: Match) -> bool:
-        if self._doc.asks(mention):
+        before = self._doc.words[max(0, mention.start - 4) : mention.start]
+        if self._doc.asks(mention) or "if" in before or "whether" in before:
             return False
         sentence = self._doc.sentence[mention.start]
         follows_colon = [
@@ -182,49 +196,67 @@ class Assertions:
             if self._doc.words[m.start - 1] in (":", "?")
         ]
         for trigger in (*self._here("denied_after", mention), *follows_colon):
-            gap = range(mention.end, trigger.start)
-            if trigger.start >= mention.end and len(gap) <= 2:
-                words = [self._doc.words[token] for token in gap]
-                behind = self._doc.words[trigger.end] if trigger.end < len(self._doc.words) else "."
-                # "I thought it was a stroke, but no."
-                turned = self._doc.words[trigger.start] == "but" and behind in _ENDS
-                bare_no = trigger.end - trigger.start == 1 or (self._doc.words[trigger.end - 1] == "no" and not turned)
-                if all(word in (",", "-", ":", "?", "=", "(") for word in words):
-                    follows = self._doc.words[trigger.end] if trigger.end < len(self._doc.words) else "."
-                    if follows == "?":
-                        continue
-                    if (
-                        not bare_no
-                        or (words and follows in (".", ",", "?", "!", ";", ")", "-", "\n"))
-                        or (trigger.end == len(self._doc.words))
-                    ):
-                        return True
+            gap = self._doc.words[mention.end : trigger.start]
+            behind = self._behind(trigger)
+            if trigger.start < mention.end or len(gap) > 2 or not _PAUSES.issuperset(gap) or behind in _APART:
+                continue
+            # "I thought it was a stroke, but no." is more than a bare "no".
+            turned = self._doc.words[trigger.start] == "but" and behind in _ENDS
+            bare = trigger.end - trigger.start == 1 or (self._doc.words[trigger.end - 1] == "no" and not turned)
+            if not bare or (gap and behind in _ENDS | {")"}) or trigger.end == len(self._doc.words):
+                return True
         return False
 
     # --- time, supposing, doubt --------------------------------------------------------------------------------------
 
     def _over(self, mention: Match, own: frozenset[int]) -> bool:
+        words = self._doc.words
         not_over = self._here("not_over", mention)
+        lost = _LOST & set(words[mention.start : mention.end])  # "my voice went, gone completely now"
         for trigger in self._here("over", mention):
-            if trigger.core & own:
+            if trigger.core & own or (lost and _LOST & set(words[trigger.start : trigger.end])):
                 continue
-            if any(other.core & trigger.core or abs(other.start - trigger.start) <= 3 for other in not_over):
+            if any(other.core & trigger.core or self._close(other, trigger) for other in not_over):
                 continue
             between = range(mention.end, trigger.start)
-            same = all(self._doc.words[token] in _SAME_THING for token in between)  # "a headache, but it is gone"
-            if 0 <= trigger.start - mention.end <= 6 and (same or not self._stopped(mention.end, trigger.start)):
+            # "A headache for an hour, but it is gone": "it" is what was named last.
+            it = {*words[trigger.start - 1 : trigger.start + 1]} & _IT and not self._nominal.intersection(between)
+            same = it or all(words[token] in _SAME_THING for token in between)
+            told = _WHICH & set(words[mention.end : mention.end + 1])  # "the headache I had on Monday is gone"
+            near = trigger.start >= mention.end and len(between) <= (_CLAUSE_REACH if told or it else _OVER_REACH)
+            if near and (same or not self._stopped(mention.end, trigger.start)):
                 return True
         return False
 
-    def _taken_back(self, mention: Match) -> bool:
-        """Tell whether the next sentence says that what others think is not so ("He says I slur. I don't.")."""
-        if not self._before("thought_so", mention) or _DRUNK & set(self._doc.words[mention.start : mention.end]):
+    def _elsewhere(self, mention: Match, subject_is_other: bool, red_flag: bool) -> Assertion | None:
+        """Tell whether a mention is somebody else's, only supposed, or of an earlier time."""
+        if self._hearsay(mention, red_flag):
+            return "other"
+        if self._hypothetical(mention):
+            return "hypothetical"
+        if self._past(mention):
+            return "other" if subject_is_other else "past"
+        return None
+
+    def _taken_back(self, mention: Match, names: Sequence[str]) -> bool:
+        """Tell whether the person then says that it is not so ("He says I slur. I don't.", "She had it. Not me.").
+
+        The words open a clause behind the mention or in the next sentence, and end there or name the mention again.
+        """
+        words = self._doc.words
+        said = set(words[mention.start : mention.end])
+        if _DRUNK & said or "because" in words[max(0, mention.start - 3) : mention.start]:
             return False  # "they say I sound drunk. I'm not": not drunk, but sounding so
-        start, end = self._doc.bounds(self._doc.sentence[mention.start] + 1)
-        return any(
-            m.start == start and (m.end == end or self._doc.words[m.end] in _ENDS)
-            for m in self._doc.matches_in("assertion:is_not_so", self._doc.sentence[mention.start] + 1)
-        )
+        sentence = self._doc.sentence[mention.start]
+        for name, place in product(names, (sentence, sentence + 1)):
+            start, _ = self._doc.bounds(place)
+            for trigger in self._doc.matches_in(f"assertion:{name}", place):
+                opens = trigger.start == start or words[trigger.start - 1] in _OPENERS
+                behind = self._behind(trigger)
+                turned = any(words[i] in _NOT and i not in trigger.core for i in range(trigger.start, trigger.end))
+                if trigger.start >= mention.end and opens and not turned and (behind in _TAILS or behind in said):
+                    return True
+        return False
 
     def _recited(self, mention: Match) -> bool:
         """Tell whether the words are read out of a leaflet: its name before them, or at a colon before their sentence."""
@@ -260,9 +292,11 @@ class Assertions:
 
     def _past(self, mention: Match) -> bool:
         earlier = [m for m in self._here("past", mention) if not m.core & self._not_past and not m.core & mention.core]
-        behind = self._doc.matches("assertion:all_over")
+        behind = [m for m in self._doc.matches("assertion:all_over") if self._ends_in(m, mention)]
         over = self._here("over", mention)
-        spoken_for = {token for match in (*earlier, *behind, *over) for token in match.core} | mention.core
+        spoken_for = (
+            {token for match in (*earlier, *behind, *over) for token in match.core} | mention.core | self._masked
+        )
         if any(not m.core & spoken_for for m in self._here("current", mention)):
             return False
         return bool(earlier) or bool(behind)
@@ -285,9 +319,16 @@ class Assertions:
     def _supposed(self, name: str, mention: Match) -> bool:
         """Tell whether a supposing phrase leads the mention; "as if" and "wondering if" suppose nothing."""
         return any(
-            self._leads(trigger, mention) and not trigger.core & self._not_supposed
+            self._leads(trigger, mention)
+            and not trigger.core & self._not_supposed
+            and not (self._doc.words[trigger.start] in _COULD and self._stated(mention))
             for trigger in self._here(name, mention)
         )
+
+    def _stated(self, mention: Match) -> bool:
+        """Tell whether the mention is a statement behind a comma ("could it be an allergy, my lips are swelling")."""
+        words = self._doc.words
+        return bool(_IS & set(words[mention.start : mention.end])) and "," in words[mention.start - 3 : mention.start]
 
     def _actual(self, mention: Match) -> bool:
         """Tell whether the words say that it is really there ("is it normal that my lid is drooping")."""
@@ -297,10 +338,18 @@ class Assertions:
                 return True
         return self._any("current", mention)
 
+    def _ends_in(self, trigger: Match, mention: Match) -> bool:
+        """Tell whether "all fine now" is said of a mention: behind it, or before it in its sentence with no "but"."""
+        if trigger.start > mention.start:
+            return True
+        same = self._doc.sentence[trigger.start] == self._doc.sentence[mention.start]
+        return same and not self._stopped(trigger.end, mention.start)
+
     # --- helpers ------------------------------------------------------------------------------------------------------
 
-    def _same_sentence(self, trigger: Match, mention: Match) -> bool:
-        return self._doc.sentence[trigger.start] == self._doc.sentence[mention.start]
+    def _behind(self, trigger: Match) -> str:
+        """Give the word behind a trigger, at the end of the message a full stop."""
+        return self._doc.words[trigger.end] if trigger.end < len(self._doc.words) else "."
 
     def _here(self, name: str, mention: Match) -> Sequence[Match]:
         """Give the triggers of one list in the mention's sentence."""
@@ -318,6 +367,11 @@ class Assertions:
             )
         ]
 
+    def _close(self, one: Match, other: Match) -> bool:
+        """Tell whether two triggers stand together with no contrast in between."""
+        first, last = sorted((one, other), key=lambda m: m.start)
+        return last.start - first.start <= 3 and not self._stopped(first.start + 1, last.start)
+
     def _stopped(self, start: int, end: int) -> bool:
         return any(token in self._stops for token in range(start, end))
 
@@ -326,12 +380,8 @@ class Assertions:
         return any(self._leads(trigger, mention) for trigger in self._here(name, mention))
 
     def _leads(self, trigger: Match, mention: Match) -> bool:
-        return (
-            self._same_sentence(trigger, mention)
-            and trigger.start < max(mention.core)
-            and not trigger.core & mention.core
-            and not self._new_clause(trigger.end, mention.start)
-        )
+        before = trigger.start < max(mention.core) and not trigger.core & mention.core
+        return before and not self._new_clause(trigger.end, mention.start)
 
     def _new_clause(self, start: int, end: int) -> bool:
         """Tell whether a new statement begins in [start, end): a contrast, or a comma before "I", "my", "it is"."""

@@ -23,8 +23,10 @@ from triage_bot.reader.patterns import Match
 from triage_bot.reader.reading import Assertion, Mention, Reading, already_read
 from triage_bot.reader.scope import Scope
 from triage_bot.reader.text import Normaliser, Speller
-from triage_bot.vocabulary import LASTING, RED_FLAGS
+from triage_bot.vocabulary import LASTING, PASSING, RED_FLAGS
 
+#: What passed within so many days may not have been looked at yet.
+_LATELY = 7
 _QUALITY_REACH = 9
 #: Small words that may stand between a denial and the quality it denies.
 _BEFORE_QUALITY = frozenset({
@@ -77,7 +79,7 @@ class Reader:
         times = find_times(doc.normal.text, now)
         found = self._candidates(doc)
         subject = self._scope.subject(doc)
-        mentions = self._mentions(doc, found, times, subject == "other")
+        mentions = self._mentions(doc, found, times, now, subject == "other")
         if subject == "animal":
             mentions = ()
         topics, acts = self._scope.topics(doc), self._scope.acts(doc)
@@ -120,11 +122,13 @@ class Reader:
                 matches = doc.matches(f"{kind}:{concept}")
                 if not matches:
                     continue
-                unlike = (*doc.matches(f"unlike:{concept}"), *idioms)
+                unlike = [*doc.matches(f"unlike:{concept}"), *idioms]
                 kept = _tightest(matches, denials)
-                kept = [match for match in kept if not any(_is_rather(other, match) for other in unlike)]
                 if kind == "absent":
+                    # A look-alike that says no more than the denial itself ("no speech problem") does not undo it.
+                    unlike = [other for other in unlike if not any(other.core <= match.core for match in kept)]
                     kept = [match for match in kept if not doc.asks(match) and not _of_the_other(doc, match)]
+                kept = [match for match in kept if not any(_is_rather(other, match) for other in unlike)]
                 if kept:
                     found[f"{kind}:{concept}"] = kept
         for concept, entry in self.lexicon.concepts.items():
@@ -135,7 +139,7 @@ class Reader:
         return found
 
     def _mentions(
-        self, doc: Document, found: dict[str, list[Match]], times: list[When], other: bool
+        self, doc: Document, found: dict[str, list[Match]], times: list[When], now: date, other: bool
     ) -> tuple[Mention, ...]:
         nominal = frozenset(token for matches in found.values() for match in matches for token in match.core)
         complaints = (match for key, matches in found.items() if key.startswith("present:") for match in matches)
@@ -157,9 +161,12 @@ class Reader:
                 if any(_beats(rival, match, kind == "present", denials) for rival in against):
                     continue
                 assertion = self._assertion(assertions, kind, concept, match, own, other)
+                passed = assertion == "past" and concept in PASSING and assertions.has_just_passed(match, own)
+                passed = passed and not _told_of_old(doc, match, times, now)
                 near = standing.get(doc.sentence[match.start], ())
                 others = [rival for name, rival in near if name != concept]
-                mentions.extend(self._written(doc, concept, match, assertion, onsets, others))
+                written = self._written(doc, concept, match, assertion, onsets, others)
+                mentions.extend(map(_counting_still, written) if passed else written)
         return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.concept)))
 
     def _assertion(
@@ -277,7 +284,9 @@ def _loose(doc: Document) -> tuple[str, ...]:
 
 
 def _denied(doc: Document, said: Match) -> bool:
-    """Tell whether a quality is denied: "not severe", "did not come on suddenly", but not "no, severe"."""
+    """Tell whether a quality is denied ("not severe", but not "no, severe") or a way of speaking."""
+    if any(said.core <= idiom.core for idiom in doc.matches("assertion:idioms")):
+        return True
     for token in range(said.start - 1, max(-1, said.start - 6), -1):
         if doc.words[token] in ("not", "no", "nothing", "never", "neither", "nor", "hardly"):
             return True
@@ -293,6 +302,18 @@ def _began(doc: Document, match: Match, onsets: list[When]) -> date | None:
     low = bisect_left(onsets, doc.spans[first][0], key=lambda when: when.start)
     high = bisect_left(onsets, doc.spans[end - 1][1], key=lambda when: when.start)
     return min(onsets[low:high], key=lambda when: abs(when.start - place)).date if low < high else None
+
+
+def _told_of_old(doc: Document, match: Match, times: list[When], now: date) -> bool:
+    """Tell whether a mention's sentence names a time of more than a week ago, other than that of the treatment."""
+    first, end = doc.bounds(doc.sentence[match.start])
+    start, stop = doc.spans[first][0], doc.spans[end - 1][1]
+    return any(start <= t.start < stop and t.role != "treatment" and (now - t.date).days > _LATELY for t in times)
+
+
+def _counting_still(mention: Mention) -> Mention:
+    """Give a sign of danger that has passed as one that is there: the judge decides by its quality."""
+    return mention.copy(update={"assertion": "present", "qualities": tuple(sorted({*mention.qualities, "passed"}))})
 
 
 @lru_cache(maxsize=2)
