@@ -123,6 +123,77 @@ def test_what_is_well_is_not_present(read: Read, text: str) -> None:
     assert reading.concepts("present") == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("text", "concept", "quality"),
+    [
+        ("de repente un dolor de cabeza brutal", "headache", "sudden"),
+        ("c'est le pire mal de tête de ma vie", "headache", "worst_ever"),
+        ("auf einmal furchtbare Kopfschmerzen", "headache", "sudden"),
+        ("o furinho na testa não para de sangrar", "bleeding", "not_stopping"),
+        ("all'improvviso un mal di testa tremendo", "headache", "sudden"),
+        ("nagle okropny ból głowy", "headache", "sudden"),
+        ("فجأة صداع فظيع", "headache", "sudden"),
+        ("头突然像炸开一样痛", "headache", "sudden"),
+    ],
+)
+def test_how_it_is_sets_the_level_of_a_headache_or_a_bleeding(
+    read: Read, text: str, concept: str, quality: str
+) -> None:
+    assert any(said.concept == concept and quality in said.qualities for said in read(text).with_assertion("present"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "me quedé sin aire cuando vi el precio",
+        "j'ai failli m'étouffer de rire",
+        "die Praxis antwortet nicht, ich will den Termin verschieben",
+        "o meu cão engasgou-se ontem na clínica do botox",
+        "lo studio non risponde al telefono, devo spostare l'appuntamento",
+        "czytałam że po botoksie można mieć problemy z przełykaniem",
+        "سمعت البوتكس يخلي الواحد ما يكدر يبلع",
+        "那个医美报价吓得我喘不过气",
+    ],
+)
+def test_an_idiom_or_a_question_in_general_is_no_complaint(read: Read, text: str) -> None:
+    reading = read(text)
+    assert reading.language != "en"
+    assert reading.concepts("present") == frozenset()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no tengo fiebre pero me ahogo",
+        "kein Fieber aber ich krieg keine Luft",
+        "走不动手也抬不起来",
+        "مش قادر افتح عيني وصدري يوجعني",
+    ],
+)
+def test_one_denial_does_not_deny_the_next_complaint(read: Read, text: str) -> None:
+    assert read(text).concepts("present") & {"difficulty_breathing", "generalized_weakness", "chest_pain"}
+
+
+@pytest.mark.parametrize(
+    ("text", "degrees"),
+    [
+        ("tengo la frente roja y traigo 38.7", 38.7),
+        ("ich habe seit gestern 39,2", 39.2),
+        ("打完肉毒以后烧到38度8", 38.8),
+        ("el botox me costó 39,5 €", None),
+        ("tengo 38 años y quiero ponerme botox", None),
+    ],
+)
+def test_a_temperature_with_its_decimal(read: Read, text: str, degrees: float | None) -> None:
+    assert read(text).temperature == degrees
+
+
+def test_arabic_in_latin_letters(read: Read) -> None:
+    reading = read("3amalt botox mn 8 ayam w delwa2ty soty metghayar awi")
+    assert reading.language == "ar"
+    assert "difficulty_speaking" in reading.concepts("present")
+
+
 def test_every_phrase_of_every_language_is_read_by_its_own_language(reader: Reader) -> None:
     for code, language in reader.lexicon.languages.items():
         matcher = Matcher(language)
@@ -146,6 +217,18 @@ SMALL = ForeignReader(
         )
     }
 )
+
+
+def test_a_denial_written_as_a_phrase_sets_aside_what_it_overlaps() -> None:
+    idiom = Language(
+        code="es",
+        name="Spanish",
+        answer="Hola",
+        symptoms={"difficulty_breathing": ("sin aire",)},
+        negation=("aire ~ precio",),
+    )
+    assert [said.assertion for said in Matcher(idiom).mentions("sin aire al ver el precio")] == ["absent"]
+    assert [said.assertion for said in Matcher(idiom).mentions("me quedo sin aire")] == ["present"]
 
 
 def test_a_denied_symptom_is_absent() -> None:
@@ -220,6 +303,7 @@ def test_a_phrase_of_words(phrase: str, text: str, found: bool) -> None:
 def test_a_phrase_of_a_script_without_blanks() -> None:
     assert matches("不能 呼吸", "我不能正常呼吸", "zh")
     assert not matches("不能 呼吸", "我不能吃任何东西可是今天早上呼吸", "zh")
+    assert not matches("不能 呼吸", "我不能，呼吸", "zh")
 
 
 def test_small_words_that_arabic_writes_with_the_next_are_seen_through() -> None:

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
+from itertools import chain
 from runpy import run_path
 
 from triage_bot.reader.lexicon import Language
@@ -29,6 +30,8 @@ _SIGN = re.compile(rf"[a-z0-9]+|\w|[{_STOPS}{_COMMAS}]")
 _PREFIX = re.compile("[وفبلكعه]{1,3}(?:ال)?|ال")
 #: So many other tokens may stand between two parts of a phrase.
 _GAP, _GAP_OF_SIGNS = 4, 8
+#: A body temperature in degrees Celsius, written with its decimal: "38,5", "38.7", "38度8".
+_TEMPERATURE = re.compile(r"(?<![\d.,])(3[89]|4[01])[.,度](\d)(?![\d.,]|\s*(?:[a-z]*eur|€|kg|cm|ml|km|%|u\b))")
 #: A denial reaches this many tokens on, but over no stop, comma or "but".
 _REACH = 4
 _BUT = frozenset(
@@ -38,6 +41,8 @@ _BUT = frozenset(
 _SHARE, _SHARE_OF_FEW = 0.25, 0.5
 #: ... and this, where a single word tells the language and one of its phrases is found.
 _SHARE_OF_ONE = 0.6
+#: A language with less than this part of the likeliest one's share is not asked.
+_RIVAL = 0.75
 #: A stem of fewer letters may begin a word of any language.
 _STEM = 4
 #: Letters that Unicode does not take apart.
@@ -62,6 +67,9 @@ class Matcher:
     Parts stand in the written order, up to four other words apart (eight signs of Chinese), or in both orders about a "~".
     A part is one of several words ("a|b"), a class ("@swallow"), a stem ("drink*") or words in a row ("a_b"); it is looked
     for once in a message, in however many phrases it stands.
+
+    A denial denies the phrase behind it. One that is itself written as a phrase, with "|" or "~" ("sin_aire ~ precio"), is
+    an idiom or a question in general, and denies the phrases that share a word with it.
     """
 
     def __init__(self, language: Language) -> None:
@@ -69,9 +77,14 @@ class Matcher:
         self._language = language
         self._letters = str.maketrans(dict(language.letters))
         self._unspaced = language.code == "zh"
+        # A comma is often left out or put anywhere; in Chinese it ends what is said, and eight signs reach far over it.
+        self._stops = _STOPS + _COMMAS if self._unspaced else _STOPS
         self._starts: dict[str, dict[str, set[tuple[str, ...]]]] = {}
-        self._denials, self._barred = "|".join(language.negation), "|".join(language.not_between)
-        for part in filter(None, (self._denials, self._barred)):
+        idioms = [line for line in language.negation if "|" in line or "~" in line]
+        self._denials = "|".join(line for line in language.negation if line not in idioms)
+        self._idioms = [parts for line in idioms for parts in _orders(line)]
+        self._barred = "|".join(language.not_between)
+        for part in filter(None, (self._denials, self._barred, *chain.from_iterable(self._idioms))):
             self._add(part)
         self._phrases: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = []
         for name, lines in language.symptoms.items():
@@ -92,10 +105,11 @@ class Matcher:
         """Give what `text` mentions: each concept once, absent only where it is nowhere present, with all said of it."""
         tokens = self._tokens(text)
         places = self._places(tokens)
+        idioms = {at for parts in self._idioms for span in self._find(parts, tokens, places) for at in range(*span)}
         said: dict[tuple[str, bool], tuple[str, dict[str, None]]] = {}
         for concept, qualities, parts in self._phrases:
             for start, end in self._find(parts, tokens, places):
-                denied = self._denied(start, tokens, places)
+                denied = self._denied(start, tokens, places) or not idioms.isdisjoint(range(start, end))
                 _, found = said.setdefault((concept, denied), (" ".join(tokens[start:end]), {}))
                 found.update(dict.fromkeys(qualities))
         return tuple(
@@ -160,7 +174,7 @@ class Matcher:
             for begin, end in found:
                 for index in range(bisect_left(starts, end), bisect_right(starts, end + gap)):
                     between = range(end, starts[index])
-                    if not any(at in barred or tokens[at] in _STOPS for at in between):
+                    if not any(at in barred or tokens[at] in self._stops for at in between):
                         joined[following[index][1]] = begin
             found = [(begin, end) for end, begin in joined.items()]
         return found
@@ -189,10 +203,15 @@ class ForeignReader:
         """Compile the phrases of each language, and gather the words by which it is known."""
         self._matchers = {code: Matcher(language) for code, language in languages.items()}
         self._own: dict[str, set[str]] = {}
-        for code in languages.keys() - _SCRIPTS.keys():
-            # Run by itself: importing spaCy's French takes many seconds, of which this list needs none.
-            common = run_path(str(files("spacy") / "lang" / code / "stop_words.py"))["STOP_WORDS"]
-            for word in (*map(fold, (*common, *languages[code].recognise)), *self._matchers[code].words()):
+        for code, language in languages.items():
+            words = {*map(fold, language.recognise), *self._matchers[code].words()}
+            if code in _SCRIPTS:  # known by its script, but typed on a telephone also in Latin letters ("3amalt botox")
+                words = {word for word in words if word.isascii()} if language.recognise else set()
+            else:
+                # Run by itself: importing spaCy's French takes many seconds, of which this list needs none.
+                stop_words = files("spacy") / "lang" / code / "stop_words.py"
+                words.update(map(fold, run_path(str(stop_words))["STOP_WORDS"]))
+            for word in words:
                 if not word.endswith("*") or len(word) > _STEM:
                     self._own.setdefault(word, set()).add(code)
 
@@ -200,12 +219,14 @@ class ForeignReader:
         """Give the reading of a message in another language, or None where it is English or not known."""
         head = text[:MAX_CHARACTERS]
         sure, possible = self._languages_of(head)
+        degrees = _TEMPERATURE.search(head.lower())
+        temperature = float(f"{degrees[1]}.{degrees[2]}") if degrees else None
         # Spanish and Portuguese share most words: the first of the likely languages in which something is said counts.
         for code in (*sure, *possible):
             mentions = self._matchers[code].mentions(head)
             if mentions:
-                return Reading(text=text, mentions=mentions, language=code, in_scope=True)
-        return Reading(text=text, language=sure[0]) if sure else None
+                return Reading(text=text, mentions=mentions, language=code, in_scope=True, temperature=temperature)
+        return Reading(text=text, language=sure[0], temperature=temperature) if sure else None
 
     def _languages_of(self, text: str) -> tuple[list[str], list[str]]:
         """Give the languages the message is in, the likeliest first, and those it may be in if they say something."""
@@ -219,7 +240,8 @@ class ForeignReader:
         telling = {fold(word) for word in set(_WORD.findall(text.lower())) - known_words() if len(word) > 2}
         evidence = Counter(code for word in telling for code in self._codes(word))
         shares = {code: sum(code in self._codes(word) for word in words) / len(words) for code in evidence}
-        likely = sorted(shares, key=lambda code: (-shares[code], code))
+        least = _RIVAL * max(shares.values(), default=0)
+        likely = [code for code in sorted(shares, key=lambda code: (-shares[code], code)) if shares[code] >= least]
         enough = _SHARE if len(words) >= 4 else _SHARE_OF_FEW
         sure = [code for code in likely if evidence[code] >= 2 and shares[code] >= enough]
         return sure, [code for code in likely if code not in sure and shares[code] >= _SHARE_OF_ONE]
