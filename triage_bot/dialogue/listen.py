@@ -343,7 +343,8 @@ def _guess(message: Message, listened: Listened) -> str | None:
 
 def _opener(message: Message, listened: Listened, words: Words) -> int | None:
     """Give the number of the opener that a message is, where there is nothing else in it."""
-    if listened.symptom or listened.act or message.reading.topics or message.reading.mentions:
+    reading = message.reading
+    if listened.symptom or listened.act or reading.topics or reading.mentions or reading.in_scope is False:
         return None
     for place, opener in enumerate(words.at("openers") or ()):
         if contains(message.reading.text, tuple(opener["says"])):
