@@ -181,7 +181,7 @@ async def test_after_a_restart_of_the_database_the_first_message_is_answered(
     world.store.engine.dispose()
 
     assert [before.status_code, away.status_code, unready.status_code, after.status_code] == [200, 503, 503, 200]
-    assert away.json()["error"]["code"] == "no_store"
+    assert away.json()["error"]["code"] == "not_saved"
     assert away.json()["assessment"]["level"] == "emergency"
     assert [each["text"] for each in told] == [RED_FLAG, "and now"]
 

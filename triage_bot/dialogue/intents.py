@@ -131,7 +131,8 @@ def with_examples(reading: Reading, ranking: Sequence[Mapping[str, Any]], under_
     if reading.subject != "animal" and words >= (_ANSWER if under_way or _reported(reading) else _PHRASE):
         first = _SURE_OF_DANGER if chances.tell_danger else _SURE
         reading = _with_symptom(reading, chances, _SURER if under_way else first)
-    if reading.unread and not (reading.likely or _reported(reading) or reading.question):
+    asked_about = reading.likely or _reported(reading) or reading.question
+    if reading.unread and not asked_about and chances.out < _OUT_AT_LEAST:
         return reading.copy(update={"likely": chances.symptom})  # "my throat feels weird"
     if _reported(reading) or reading.likely or chances.topic is None:
         return reading
