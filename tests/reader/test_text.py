@@ -207,3 +207,25 @@ def test_words_are_stemmed_alike_by_many_threads_at_once() -> None:
     with ThreadPoolExecutor(8) as threads:
         at_once = list(threads.map(lambda _: [stem.__wrapped__(word) for word in words], range(8)))
     assert all(stems == alone for stems in at_once)
+
+
+def test_of_two_words_as_near_the_one_of_more_dangers_is_read() -> None:
+    words = ("cast", "chest", "cost")
+    assert Speller(words).correct("cest") == "cast"
+    assert Speller(words, {stem("chest"): 9}).correct("cest") == "chest"
+
+
+def test_a_word_that_is_hardly_ever_written_is_taken_for_one_of_many_dangers() -> None:
+    assert Speller(("welts",), {stem("welts"): 9}).correct("wets") == "welts"
+    assert Speller(("welts",), {stem("welts"): 1}).correct("wets") == "wets"
+    assert Speller(("three",), {stem("three"): 9}).correct("there") == "there", "often written"
+
+
+def test_what_stands_behind_an_apostrophe_is_kept() -> None:
+    speller = Speller(("would", "there", "tongue"))
+    assert [speller.correct(word) for word in ("woudln't", "tere's", "toungue's", "o'clock")] == [
+        "wouldn't",
+        "there's",
+        "tongue's",
+        "o'clock",
+    ]

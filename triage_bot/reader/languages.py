@@ -237,7 +237,8 @@ class ForeignReader:
                     return [code], []
         words = _WORD.findall(fold(text))
         # "my head is killing me": many short words are English too, and only the others, or an accent, tell a language.
-        telling = {fold(word) for word in set(_WORD.findall(text.lower())) - known_words() if len(word) > 2}
+        english = known_words()
+        telling = {fold(word) for word in set(_WORD.findall(text.lower())) if len(word) > 2 and word not in english}
         evidence = Counter(code for word in telling for code in self._codes(word))
         shares = {code: sum(code in self._codes(word) for word in words) / len(words) for code in evidence}
         least = _RIVAL * max(shares.values(), default=0)

@@ -9,6 +9,7 @@ import contextlib
 import difflib
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +19,8 @@ from pydantic import Field, ValidationError, validator
 
 from triage_bot.case import Record
 from triage_bot.reader.patterns import Pattern, PatternError, compile_line
-from triage_bot.vocabulary import DIALOGUE_ACTS, QUALITIES, SIGNS, SYMPTOMS, TOPICS
+from triage_bot.reader.text import stem
+from triage_bot.vocabulary import DIALOGUE_ACTS, QUALITIES, RED_FLAGS, SIGNS, SYMPTOMS, TOPICS
 
 #: The word class of each area; the lexicon's AREA lines are written out with these.
 AREA_CLASSES = {
@@ -244,6 +246,17 @@ class Lexicon:
                 if not word.startswith("@"):
                     words.add(word.strip("=?"))
         return {word.lower() for word in words if word.isalpha()} | set(self.words.spelling)
+
+    def danger_stems(self) -> Counter[str]:
+        """Count the lines of the red flags in which each word stem stands, those of word classes included."""
+        found: Counter[str] = Counter()
+        for pattern in self.patterns:
+            kind, _, concept = pattern.name.partition(":")
+            if kind == "present" and concept in RED_FLAGS:
+                symbols = {symbol for element in pattern.elements for symbol in element.symbols}
+                terms = {term for symbol in symbols for term in self.classes.get(symbol[1:], (symbol,))}
+                found.update({stem(word) for term in terms for word in term.lstrip("=").replace("_", " ").split()})
+        return found
 
     def _hash(self) -> str:
         digest = hashlib.sha256()

@@ -48,7 +48,11 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         """Build the tokeniser and matchers (about a second)."""
         self.lexicon = lexicon
-        normaliser = Normaliser(Speller(lexicon.spelling_words()), lexicon.words.abbreviations, lexicon.words.emoji)
+        normaliser = Normaliser(
+            Speller({*lexicon.spelling_words(), *lexicon.words.abbreviations}, lexicon.danger_stems()),
+            lexicon.words.abbreviations,
+            lexicon.words.emoji,
+        )
         self._tokenise = Tokeniser(spacy.blank("en"), lexicon, normaliser)
         self._foreign = ForeignReader(lexicon.languages)
         self._scope = Scope(lexicon)

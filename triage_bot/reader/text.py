@@ -28,6 +28,10 @@ _CHARACTERS = {
     "\r": "\n", "\t": " ", "½": ".5", "(": " ( ", ")": " ) ", "+": " + ", "*": " ", "~": " ", "=": " = ",
 }  # fmt: skip
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
+#: A word that is written less often than so many times in the list's texts is seldom.
+_SELDOM = 500_000
+#: In so many lines of the red flags a word must stand that a seldom word is taken for.
+_OF_MANY_DANGERS = 5
 #: A run of characters without a blank is cut here: the tokeniser takes its affixes off one by one.
 _LONGEST_RUN = 48
 
@@ -41,22 +45,26 @@ def stem(word: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def known_words() -> frozenset[str]:
-    """Give the 80,000 English words that are spelt right (the list that symspellpy ships)."""
+def known_words() -> Mapping[str, int]:
+    """Give the 80,000 English words that are spelt right, with how often each is written (as symspellpy ships them)."""
     source = importlib.resources.files("symspellpy") / "frequency_dictionary_en_82_765.txt"
-    return frozenset(line.split(" ", 1)[0] for line in source.read_text(encoding="utf-8-sig").splitlines())
+    entries = (line.split(" ", 1) for line in source.read_text(encoding="utf-8-sig").splitlines())
+    return {word: int(count) for word, count in entries}
 
 
 class Speller:
     """Corrects a word that is not English to the nearest word of the lexicon, or leaves it alone.
 
-    Tolerance: one edit up to seven letters, two from eight (an edit: a letter added, lost, changed, or two swapped).
+    Tolerance: one edit up to seven letters, two from eight (an edit: a letter added, lost, changed, or two swapped). A word
+    that is English but hardly ever written is corrected by one edit only, to a word of many dangers ("wets", welts).
     """
 
-    def __init__(self, lexicon_words: Iterable[str]) -> None:
-        """Prepare for correcting towards `lexicon_words` (lower case)."""
+    def __init__(self, lexicon_words: Iterable[str], dangers: Mapping[str, int] | None = None) -> None:
+        """Prepare for correcting towards `lexicon_words` (lower case); `dangers` counts the red flags' lines of a stem."""
         words = {word for word in lexicon_words if word.isalpha()}
-        self._known = known_words() | words
+        self._dangers = dangers or {}
+        self._known = {word for word, count in known_words().items() if count >= _SELDOM} | words
+        self._seldom = known_words().keys() - self._known
         self._targets: dict[int, list[str]] = {}
         for word in sorted(words):
             if len(word) >= 4:
@@ -64,7 +72,11 @@ class Speller:
         self._cache: dict[str, str] = {}
 
     def correct(self, word: str) -> str:
-        """Give the word as the lexicon spells it; `word` is lower case."""
+        """Give the word as the lexicon spells it; `word` is lower case. What stands behind an apostrophe stays."""
+        head, mark, tail = word.partition("'")
+        if mark:
+            joint = "n" if tail == "t" and head.endswith("n") else ""
+            return f"{self.correct(head.removesuffix(joint))}{joint}{mark}{tail}"
         if word in self._known or not word.isascii() or not word.isalpha() or not 4 <= len(word) <= 24:
             return word
         found = self._cache.get(word)
@@ -87,18 +99,24 @@ class Speller:
             for term, edits, _ in process.extract(plain, targets, scorer=OSA.distance, score_cutoff=2, limit=40)
             if edits <= distance or _misplaced(plain, term)
         ]
+        if word in self._seldom:
+            near = [(term, edits) for term, edits in near if edits == 1 and self._is_of_danger(term, word)]
         # The first letter is the one people rarely get wrong: a suggestion that keeps it is preferred. The same letters
-        # in another order ("tounge") are one mistake, not two.
+        # in another order ("tounge") are one mistake, not two. Of two as near, what may be a danger is read.
         best = min(
             near,
             key=lambda item: (
                 1 if _misplaced(plain, item[0]) else item[1],
                 item[0][0] != plain[0],
+                -self._dangers.get(stem(item[0]), 0),
                 abs(len(item[0]) - len(plain)),
             ),
             default=None,
         )
         return str(best[0]) if best else word
+
+    def _is_of_danger(self, term: str, typed: str) -> bool:
+        return term[0] == typed[0] and self._dangers.get(stem(term), 0) >= _OF_MANY_DANGERS
 
 
 def _misplaced(typed: str, term: str) -> bool:
@@ -173,6 +191,7 @@ class Normaliser:
             offsets.extend(places[at : match.start()])
             word = match.group()
             better = self._abbreviations.get(word) or self._speller.correct(word)
+            better = self._abbreviations.get(better, better)
             parts.append(better)
             width = match.end() - match.start()
             offsets.extend(places[match.start() + min(i, width - 1)] for i in range(len(better)))
