@@ -290,3 +290,16 @@ def test_a_denial_at_the_start_of_a_text_without_full_stops_does_not_reach_its_e
     text = "no fever " + "and then we went out and had a walk " * 12 + "and my eyelid is drooping"
     assert read(text).concepts("present") == {"droopy_eyelid"}
     assert "fever" in read(text).concepts("absent")
+
+
+@pytest.mark.parametrize(
+    ("text", "growing"),
+    [
+        ("my cheek is swollen. no pain. it is getting bigger", True),
+        ("my cheek is swollen. it is not getting bigger", False),
+        ("my cheek is swollen. no pain. I am fine. my husband is not. his beard is getting bigger", False),
+    ],
+)
+def test_what_a_later_sentence_says_belongs_to_the_complaint_before_it(reader: Reader, text: str, growing: bool) -> None:
+    (swelling,) = [m for m in reader.read(text, NOW).mentions if m.concept == "swelling"]
+    assert ("growing" in swelling.qualities) is growing

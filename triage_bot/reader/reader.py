@@ -6,7 +6,7 @@ Pure Python and spaCy; the same reader serves the Rasa pipeline and the safety f
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +25,9 @@ from triage_bot.reader.scope import Scope
 from triage_bot.reader.text import Normaliser, Speller
 from triage_bot.vocabulary import LASTING, PASSING, RED_FLAGS
 
+#: What may be said of a complaint so many sentences later.
+_CARRIED = ("growing", "worsening", "not_stopping")
+_CARRIED_OVER = 2
 #: What passed within so many days may not have been looked at yet.
 _LATELY = 7
 _QUALITY_REACH = 9
@@ -155,7 +158,7 @@ class Reader:
                 standing.setdefault(doc.sentence[match.start], []).append((key.removeprefix("present:"), match))
         onsets = [when for when in times if when.role == "onset"]
         denials = _denial_words(doc)
-        mentions: list[Mention] = []
+        placed: list[tuple[Match, Mention]] = []
         for key, matches in found.items():
             kind, concept = key.split(":", 1)
             own = _tokens(doc.matches(f"present:{concept}"))
@@ -170,8 +173,8 @@ class Reader:
                 near = standing.get(doc.sentence[match.start], ())
                 others = [rival for name, rival in near if name != concept]
                 written = self._written(doc, concept, match, assertion, onsets, others)
-                mentions.extend(map(_counting_still, written) if passed else written)
-        return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.concept)))
+                placed.extend((match, _counting_still(mention) if passed else mention) for mention in written)
+        return tuple(sorted(_carried_back(doc, placed), key=lambda mention: (mention.start, mention.concept)))
 
     def _assertion(
         self, assertions: Assertions, kind: str, concept: str, match: Match, own: frozenset[int], other: bool
@@ -274,6 +277,22 @@ def _belongs(said: Match, match: Match, others: list[Match]) -> bool:
         return True
     distance = _distance(said, match)
     return distance <= _QUALITY_REACH and all(_distance(said, other) >= distance for other in others)
+
+
+def _carried_back(doc: Document, placed: Sequence[tuple[Match, Mention]]) -> Iterator[Mention]:
+    """Give the mentions, with what a later sentence says that names no complaint of its own ("It's getting bigger")."""
+    current = [match for match, mention in placed if mention.assertion in ("present", "unknown")]
+    said_of: dict[Match, set[str]] = {}
+    for quality in _CARRIED:
+        for said in doc.matches(f"quality:*:{quality}"):
+            sentence = doc.sentence[said.start]
+            before = [m for m in current if sentence - _CARRIED_OVER <= doc.sentence[m.start] <= sentence]
+            latest = max(before, key=lambda match: match.start, default=None)
+            if latest and doc.sentence[latest.start] < sentence and not _denied(doc, said):
+                said_of.setdefault(latest, set()).add(quality)
+    for match, mention in placed:
+        more = said_of.get(match)
+        yield mention.copy(update={"qualities": tuple(sorted(more | {*mention.qualities}))}) if more else mention
 
 
 def _distance(a: Match, b: Match) -> int:
