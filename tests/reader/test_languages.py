@@ -17,6 +17,8 @@ Read = Callable[[str], Reading]
 ROOT = Path(__file__).parents[2]
 #: Examples of training that are in another language on purpose.
 NOT_ENGLISH = {"out_of_scope"}
+#: Two that stand among English ones, as a person may thank or ask so.
+NOT_ENGLISH_EITHER = {"merci beaucoup", "puedo hablar con una persona? a human please"}
 
 
 def english_examples(path: Path) -> Iterator[str]:
@@ -76,7 +78,7 @@ def test_no_example_we_train_on_is_taken_for_another_language(foreign: ForeignRe
     examples = [text for path in sorted((ROOT / "data" / "nlu").rglob("*.yml")) for text in english_examples(path)]
     assert len(examples) > 1000
     taken = {text: reading.language for text in examples if (reading := foreign.read(text)) is not None}
-    assert taken == {}
+    assert taken.keys() == NOT_ENGLISH_EITHER
 
 
 def test_a_red_flag_tells_the_language_of_a_short_message(read: Read) -> None:
@@ -153,6 +155,11 @@ def test_how_it_is_sets_the_level_of_a_headache_or_a_bleeding(
         "czytałam że po botoksie można mieć problemy z przełykaniem",
         "سمعت البوتكس يخلي الواحد ما يكدر يبلع",
         "那个医美报价吓得我喘不过气",
+        "casi me infarto cuando me dijeron el precio del botox",
+        "im Beipackzettel steht was von Atemnot und Schluckstörungen",
+        "hab einen kleinen Bluterguss seit gestern an der Stirn",
+        "padłam jak zobaczyłam cennik",
+        "في زرقان صغير مكان الابرة، بيروح امتى",
     ],
 )
 def test_an_idiom_or_a_question_in_general_is_no_complaint(read: Read, text: str) -> None:

@@ -22,6 +22,8 @@ Read = Callable[[str], Reading]
         ("my dog has a droopy eyelid", "animal"),
         ("our cat can't breathe", "animal"),
         ("the cat came home with one eye half closed, she's fourteen", "animal"),
+        ("the dog's got a droopy eye and a swollen lip, not me", "animal"),
+        ("the dog's had breakfast and my eyelid is drooping", "self"),
         ("I was walking the dog and my eyelid dropped", "self"),
         ("the dog was barking and I couldn't breathe", "self"),
         ("headache", "self"),
@@ -53,6 +55,10 @@ def test_another_persons_symptom_is_present(read: Read) -> None:
         ("hair botox shampoo", False),
         ("dog's eyelid is droopy and he didn't even get botox", False),
         ("can I take ibuprofen after botox", True),
+        ("is it the bins or the recycling this week", False),
+        ("can you help with my tax return, I work from home", False),
+        ("recommend me a good crime novel", False),
+        ("is there a booking for my botox", True),
         ("the blue one over there", None),
     ],
 )
@@ -123,6 +129,27 @@ def test_a_short_answer_is_an_act(read: Read, text: str, act: str) -> None:
 )
 def test_a_topic(read: Read, text: str, topic: str) -> None:
     assert topic in read(text).topics
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("I only spotted it taking my make up off", "delete_data"),
+        ("it was the ointment, I wiped it off", "delete_data"),
+        ("the school register had every name twice", "injector_credentials"),
+        ("I lost my id book", "booking"),
+    ],
+)
+def test_what_only_sounds_like_a_topic(read: Read, text: str, topic: str) -> None:
+    assert topic not in read(text).topics
+
+
+def test_what_may_come_of_it_is_a_question_of_safety(read: Read) -> None:
+    assert read("can one get blind from botox").topics == ("safety",)
+
+
+def test_working_from_home_does_not_ask_what_was_understood(read: Read) -> None:
+    assert "show_understanding" not in read("I work from home").acts
 
 
 def test_a_complaint_that_is_not_understood_is_kept(read: Read) -> None:

@@ -7,18 +7,15 @@ that only look like triggers, and words that end the reach. The phrases are lay 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import product
-
 from triage_bot.reader.document import Document
 from triage_bot.reader.patterns import Match
 from triage_bot.reader.reading import Assertion
+from triage_bot.reader.triggers import NEXT, Triggers
 
 #: A denial reaches this many tokens ahead; lists ("no a, b or c") may go on behind their commas.
 DENIAL_REACH = 7
 _CLAUSE_STARTERS = frozenset({"i", "my", "it", "he", "she", "we", "they", "this", "that", "there", "the", "is", "are", "was",
                               "has", "have", "had", "am", "his", "her", "their"})  # fmt: skip
-_STATEMENT = frozenset({"i", "my", "it", "he", "she", "they", "now", "today"})
 _ASKS_ABOUT = frozenset({"can", "could", "how", "would", "may", "what"})
 _SAME_THING = frozenset(
     {",", "but", "and", "it", "its", "that", "they", "has", "have", "is", "are", "now", "s", "yesterday"}
@@ -32,32 +29,30 @@ _ENDS = frozenset({",", ".", "!", "-", "\n", ";"})
 _PAUSES = frozenset({",", "-", ":", "?", "=", "(", "no", "nope"})
 _APART = frozenset({"?", "otherwise", "apart", "aside", "except", "besides", "bar", "though"})
 _TAILS = _ENDS | {")", "and", "but", "though", "thank", "thanks", "thankfully", "luckily", "lol", "haha", "now", "anymore",
-                  "yet", "so", "either", "only", "just", "at"}  # fmt: skip
+                  "yet", "so", "either", "only", "just", "at", "here"}  # fmt: skip
 _DRUNK = frozenset({"drunk", "drinking", "tipsy", "wasted", "hammered", "pissed", "plastered", "boozed"})
 _MINE = frozenset({"i", "mine"})
-_NEXT = frozenset({"and", "so", "but", "then", ",", "-"})
-_OPENERS = _NEXT | {"wait", "oh", "sorry", "actually", "well", "though"}
+_OPENERS = NEXT | {"wait", "oh", "sorry", "actually", "well", "though", "god", "goodness", "thankfully", "luckily"}
 _COULD = frozenset({"could", "can", "might", "may", "would", "will", "do", "does"})
 _IS = frozenset({"is", "are", "am"})
+_PRESENT = _IS | {"has", "have", "can", "keeps"}
 _LOST = frozenset({"went", "gone", "goes"})
 _IT = frozenset({"it", "that", "they", "which"})
+_ARTICLES = frozenset({"a", "an", "any", "the"})
 _OWN = frozenset({"the", "my", "his", "her", "their", "i"})
-_LIST_JOINS = frozenset({"or", "nor", "and", ",", "/", "any", "no", "not", "either"})
+_LIST_JOINS = frozenset({"or", "nor", "and", ",", "/", "any", "no", "not", "either", "?"})
 
 
-class Assertions:
-    """The trigger phrases of one document, ready to judge its mentions."""
+class Assertions(Triggers):
+    """Judges the mentions of one document by its trigger phrases."""
 
     def __init__(self, doc: Document, nominal: frozenset[int], complaints: frozenset[int]) -> None:
         """Take the document, the tokens of all mentions (they may stand in a list of denials), and those of complaints.
 
         The denial in a complaint ("can't chew properly, eye hurts") is spent: it denies nothing behind it.
         """
-        self._doc = doc
-        self._complaints = complaints
+        super().__init__(doc, complaints)
         self._nominal = nominal
-        self._masked = frozenset(token for match in doc.matches("assertion:not_a_denial") for token in match.core)
-        self._stops = frozenset(match.start for match in doc.matches("assertion:stops"))
         self._small = frozenset(token for match in doc.matches("assertion:not_reaches") for token in match.core)
         self._not_past = frozenset(token for match in doc.matches("assertion:not_past") for token in match.core)
         self._not_supposed = frozenset(
@@ -88,7 +83,7 @@ class Assertions:
             return "absent"
         elsewhere = self._elsewhere(mention, subject_is_other, red_flag)
         told = bool(elsewhere) or self._before("thought_so", mention) or bool(self._here("past", mention))
-        if self._taken_back(mention, ("is_not_so", "takes_back") if told else ("takes_back",)):
+        if self._taken_back(mention, told):
             return "absent"
         if elsewhere:
             return elsewhere
@@ -121,7 +116,7 @@ class Assertions:
         if any(m.end <= mention.start for m in self._here("not_saying", mention)):
             return "present"
         supposed = self._before("supposes_strongly", mention)
-        return "hypothetical" if supposed and not self._taken_back(mention, ("is_not_so",)) else "absent"
+        return "hypothetical" if supposed and not self._taken_back(mention, told=True) else "absent"
 
     # --- denials ---------------------------------------------------------------------------------------------------
 
@@ -238,34 +233,42 @@ class Assertions:
             return "other" if subject_is_other else "past"
         return None
 
-    def _taken_back(self, mention: Match, names: Sequence[str]) -> bool:
+    def _taken_back(self, mention: Match, told: bool) -> bool:
         """Tell whether the person then says that it is not so ("He says I slur. I don't.", "She had it. Not me.").
 
         The words open a clause behind the mention or in the next sentence, and end there or name the mention again.
+        A list that was read out or told by others is denied in any later sentence ("None of that has happened").
         """
         words = self._doc.words
         said = set(words[mention.start : mention.end])
         if _DRUNK & said or "because" in words[max(0, mention.start - 3) : mention.start]:
             return False  # "they say I sound drunk. I'm not": not drunk, but sounding so
-        sentence = self._doc.sentence[mention.start]
-        for name, place in product(names, (sentence, sentence + 1)):
-            start, _ = self._doc.bounds(place)
-            for trigger in self._doc.matches_in(f"assertion:{name}", place):
-                opens = trigger.start == start or words[trigger.start - 1] in _OPENERS
-                behind = self._behind(trigger)
-                turned = any(words[i] in _NOT and i not in trigger.core for i in range(trigger.start, trigger.end))
-                if trigger.start >= mention.end and opens and not turned and (behind in _TAILS or behind in said):
-                    return True
+        here = self._doc.sentence[mention.start]
+        listed = "none_of_it" if told or self._is_bare_list(mention) else ""
+        names = filter(None, ("takes_back", listed, "is_not_so" if told else ""))
+        for trigger in (m for name in names for m in self._doc.matches(f"assertion:{name}")):
+            start, _ = self._doc.bounds(self._doc.sentence[trigger.start])
+            near = self._doc.sentence[trigger.start] <= here + 1 or (told and trigger.name == "assertion:none_of_it")
+            opens = trigger.start == start or words[trigger.start - 1] in _OPENERS
+            after = trigger.end + (self._behind(trigger) in _ARTICLES)  # "it isn't a headache" names it again
+            ends = self._behind(trigger) in _TAILS or not said.isdisjoint(words[after : after + 1])
+            turned = any(words[i] in _NOT and i not in trigger.core for i in range(trigger.start, trigger.end))
+            if near and trigger.start >= mention.end and opens and ends and not turned:
+                return True
         return False
+
+    def _is_bare_list(self, mention: Match) -> bool:
+        """Tell whether a sentence lists complaints and no more, up to the mention ("Fever, a rash: none of those")."""
+        start, end = self._doc.bounds(self._doc.sentence[mention.start])
+        between = _LIST_JOINS | _ARTICLES
+        bare = all(token in self._nominal or self._doc.words[token] in between for token in range(start, mention.start))
+        return bare and not _LIST_JOINS.isdisjoint(self._doc.words[start : end + 1])
 
     def _recited(self, mention: Match) -> bool:
         """Tell whether the words are read out of a leaflet: its name before them, or at a colon before their sentence."""
         if any(m.start < mention.end and not self._supposed_by(m) for m in self._here("has_it", mention)):
             return False
-        if any(
-            m.start < mention.start and not self._new_clause(m.end, mention.start)
-            for m in self._here("recites", mention)
-        ):
+        if any(self._tells_of(m, mention) for m in self._here("recites", mention)):
             return True
         sentence = self._doc.sentence[mention.start]
         start, end = self._doc.bounds(sentence)
@@ -280,15 +283,22 @@ class Assertions:
 
     def _hearsay(self, mention: Match, red_flag: bool) -> bool:
         """Tell whether the words are a story about somebody who is not being asked for."""
-        stories = [m for m in self._here("hearsay", mention) if self._leads(m, mention)]
+        told_of = [*self._here("hearsay", mention), *self._kin_of_a_tale(mention)]
+        stories = [m for m in told_of if self._tells_of(m, mention)]
         stories = [m for m in stories if not _MINE & set(self._doc.words[m.end : mention.start])]
-        now = self._of_same_tale("current", mention)
+        told = {token for m in (*told_of, *self._here("over", mention)) for token in m.core}
+        now = [m for m in self._of_same_tale("current", mention) if not m.core & told]
         if now and not any("ago" in self._doc.words[m.start : m.end] for m in stories):
             return False
-        own = [m for m in self._here("actual", mention) if m.start <= mention.end]
+        own = [m for m in self._here("actual", mention) if m.start <= mention.start]
         if all(any(story.end <= mine.start for mine in own) for story in stories):
             return False
-        return not (red_flag and self._of_same_tale("happening_now", mention))
+        return not (red_flag and any(not m.core & told for m in self._of_same_tale("happening_now", mention)))
+
+    def _kin_of_a_tale(self, mention: Match) -> list[Match]:
+        """Give those close to the person of whom a tale of the past is told ("My mother had a stroke at 61")."""
+        kin = self._here("of_kin", mention) if self._any("tale", mention) else ()
+        return [m for m in kin if _PRESENT.isdisjoint(self._doc.words[m.end : mention.end])]
 
     def _past(self, mention: Match) -> bool:
         earlier = [m for m in self._here("past", mention) if not m.core & self._not_past and not m.core & mention.core]
@@ -344,64 +354,3 @@ class Assertions:
             return True
         same = self._doc.sentence[trigger.start] == self._doc.sentence[mention.start]
         return same and not self._stopped(trigger.end, mention.start)
-
-    # --- helpers ------------------------------------------------------------------------------------------------------
-
-    def _behind(self, trigger: Match) -> str:
-        """Give the word behind a trigger, at the end of the message a full stop."""
-        return self._doc.words[trigger.end] if trigger.end < len(self._doc.words) else "."
-
-    def _here(self, name: str, mention: Match) -> Sequence[Match]:
-        """Give the triggers of one list in the mention's sentence."""
-        return self._doc.matches_in(f"assertion:{name}", self._doc.sentence[mention.start])
-
-    def _triggers(self, mention: Match) -> list[Match]:
-        """Give the denials in the mention's sentence: first those of many words, then each "not"."""
-        own = range(mention.start, mention.end)
-        return [
-            trigger
-            for name in ("negates", "nots")
-            for trigger in self._here(name, mention)
-            if not any(
-                token in self._masked or (token in self._complaints and token not in own) for token in trigger.core
-            )
-        ]
-
-    def _close(self, one: Match, other: Match) -> bool:
-        """Tell whether two triggers stand together with no contrast in between."""
-        first, last = sorted((one, other), key=lambda m: m.start)
-        return last.start - first.start <= 3 and not self._stopped(first.start + 1, last.start)
-
-    def _stopped(self, start: int, end: int) -> bool:
-        return any(token in self._stops for token in range(start, end))
-
-    def _before(self, name: str, mention: Match) -> bool:
-        """Tell whether a trigger stands before (or in a gap of) the mention, with no contrast in between."""
-        return any(self._leads(trigger, mention) for trigger in self._here(name, mention))
-
-    def _leads(self, trigger: Match, mention: Match) -> bool:
-        before = trigger.start < max(mention.core) and not trigger.core & mention.core
-        return before and not self._new_clause(trigger.end, mention.start)
-
-    def _new_clause(self, start: int, end: int) -> bool:
-        """Tell whether a new statement begins in [start, end): a contrast, or a comma before "I", "my", "it is"."""
-        words = self._doc.words
-        for token in range(start, end):
-            if token in self._stops and words[token] not in ("so", "since", "because", "only", "just"):
-                return True
-            follows = words[token + 1] if token + 1 < len(words) else ""
-            if words[token] in (",", "-") and follows in _STATEMENT:
-                return True
-        return False
-
-    def _of_same_tale(self, name: str, mention: Match) -> list[Match]:
-        """Give the triggers in the mention's sentence, without those in what is told next ("and now I am scared")."""
-        words = self._doc.words
-        return [
-            m
-            for m in self._here(name, mention)
-            if not m.core & mention.core and not any(words[token] in _NEXT for token in range(mention.end, m.start + 1))
-        ]
-
-    def _any(self, name: str, mention: Match) -> bool:
-        return any(not trigger.core & mention.core for trigger in self._here(name, mention))
