@@ -75,6 +75,7 @@ def test_a_danger_is_taken_as_told_sooner_where_it_is_far_likelier_than_all_else
     assert not with_examples(reading, ranking(difficulty_swallowing=0.32, nausea=0.2)).concepts("present")
     assert not with_examples(reading, ranking(nausea=0.32, difficulty_swallowing=0.1)).concepts("present")
     assert not with_examples(reading, clear, under_way=True).concepts("present")
+    assert not with_examples(reading.copy(update={"question": True}), clear).concepts("present")
 
 
 @pytest.mark.parametrize(

@@ -352,6 +352,7 @@ def test_capitals_change_nothing(capital: Callable[[str], str], read: Callable[[
         ("my speech was slurred for an hour last night, it's fine now", "difficulty_speaking"),
         ("couldn't say my own name for ten minutes. all fine now", "difficulty_speaking"),
         ("lost the sight in my left eye for five minutes, all back to normal", "vision_loss"),
+        ("a girl off facebook did it in her kitchen, and now my eyelid won't stay up", "unverified_product"),
         ("bladder control gone since tuesday", "bladder_control_loss"),
         ("the bleeding won't stop and it's gone five", "bleeding"),
     ],

@@ -300,6 +300,8 @@ def test_a_denial_at_the_start_of_a_text_without_full_stops_does_not_reach_its_e
         ("my cheek is swollen. no pain. I am fine. my husband is not. his beard is getting bigger", False),
     ],
 )
-def test_what_a_later_sentence_says_belongs_to_the_complaint_before_it(reader: Reader, text: str, growing: bool) -> None:
+def test_what_a_later_sentence_says_belongs_to_the_complaint_before_it(
+    reader: Reader, text: str, growing: bool
+) -> None:
     (swelling,) = [m for m in reader.read(text, NOW).mentions if m.concept == "swelling"]
     assert ("growing" in swelling.qualities) is growing

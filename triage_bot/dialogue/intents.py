@@ -30,7 +30,8 @@ _ONLY_POLITE: Final = 0.8
 _QUESTION: Final = 0.25
 #: From this probability on, a symptom in words that the reader does not know is taken as told ...
 _SURE: Final = 0.5
-#: ... a sign of danger in a first message already from this on, where it is so many times as likely as all else;
+#: ... a sign of danger, in a first message that asks nothing, already from this on, where it is so many times as likely
+#: as all else;
 _SURE_OF_DANGER: Final = 0.3
 _DANGER_TO_ALL_ELSE: Final = 2.5
 #: and from this on, all symptoms together are taken as a complaint of some kind, and the likeliest is asked about;
@@ -56,6 +57,8 @@ _OUT_UNDER_WAY: Final = 0.5
 #: In fewer words than this a sign of danger is never held to be part of another story.
 _LONG: Final = 40
 _OUT: Final = "out_of_scope"
+#: In no more words than this, words that sound like a complaint are what the message is about.
+_SHORT: Final = 20
 #: What Rasa says where no intent is likely; in a message of so many words, that is a story which nobody has told yet.
 _NONE_LIKELY: Final = "nlu_fallback"
 _STORY: Final = 10
@@ -129,10 +132,10 @@ def with_examples(reading: Reading, ranking: Sequence[Mapping[str, Any]], under_
         return reading
     words = len(reading.text.split())
     if reading.subject != "animal" and words >= (_ANSWER if under_way or _reported(reading) else _PHRASE):
-        first = _SURE_OF_DANGER if chances.tell_danger else _SURE
+        first = _SURE_OF_DANGER if chances.tell_danger and not reading.question else _SURE
         reading = _with_symptom(reading, chances, _SURER if under_way else first)
     asked_about = reading.likely or _reported(reading) or reading.question
-    if reading.unread and not asked_about and chances.out < _OUT_AT_LEAST:
+    if reading.unread and not asked_about and words <= _SHORT and chances.out < _OUT_AT_LEAST:
         return reading.copy(update={"likely": chances.symptom})  # "my throat feels weird"
     if _reported(reading) or reading.likely or chances.topic is None:
         return reading

@@ -110,6 +110,9 @@ class Language(Record):
     @classmethod
     def _classes_are_known(cls, value: Any, values: dict[str, Any]) -> Any:
         phrases = value if isinstance(value, tuple) else [line for lines in value.values() for line in lines]
+        for phrase in phrases:
+            if phrase.count("~") > 1:
+                raise ValueError(f"{phrase!r} has a second ~, which would never match; write two lines")
         for name in re.findall(r"@(\w+)", " ".join(phrases)):
             if name not in values.get("classes", {}):
                 raise ValueError(f"no class {name!r} under classes")

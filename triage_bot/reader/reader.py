@@ -234,7 +234,9 @@ def _tightest(matches: Iterable[Match], denials: frozenset[int]) -> list[Match]:
     """
     kept: list[Match] = []
     taken: set[int] = set()
-    for match in sorted(matches, key=lambda m: (not m.core & denials, m.looseness, -len(m.core), m.start)):
+    for match in sorted(
+        matches, key=lambda m: (not m.core & denials, m.looseness, -len(m.core), m.start, sorted(m.core))
+    ):
         if not match.core & taken:
             kept.append(match)
             taken |= match.core
