@@ -198,7 +198,7 @@ class Assertions(Triggers):
             # "I thought it was a stroke, but no." is more than a bare "no".
             turned = self._doc.words[trigger.start] == "but" and behind in _ENDS
             bare = trigger.end - trigger.start == 1 or (self._doc.words[trigger.end - 1] == "no" and not turned)
-            if not bare or (gap and behind in _ENDS | {")"}) or trigger.end == len(self._doc.words):
+            if not bare or (gap and behind in _ENDS | {")"}) or all(map(str.isspace, self._doc.words[trigger.end :])):
                 return True
         return False
 
