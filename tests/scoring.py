@@ -46,6 +46,7 @@ class Score:
     denied: int = 0
     denied_found: int = 0
     denied_present: int = 0
+    topics: int = 0
     topic_ok: int = 0
     out_of_scope: int = 0
     out_of_scope_found: int = 0
@@ -56,7 +57,9 @@ class Score:
 
     def add(self, case: Mapping[str, Any], assessment: Mapping[str, Any]) -> None:
         """Count one case by the assessment that follows its last turn."""
-        faults = self._level(case, assessment) + self._symptoms(case, assessment) + self._topic(case, assessment)
+        faults = self._level(case, assessment)
+        if case["topics"]:  # in other languages only the level is labelled
+            faults += self._symptoms(case, assessment) + self._topic(case, assessment)
         self.cases += 1
         if faults:
             self.misses.append(f"{case['id']}: {'; '.join(faults)} | {' // '.join(case['turns'])}")
@@ -112,6 +115,7 @@ class Score:
         return faults
 
     def _topic(self, case: Mapping[str, Any], assessment: Mapping[str, Any]) -> list[str]:
+        self.topics += 1
         if assessment["topic"] in case["topics"]:
             self.topic_ok += 1
             return []
@@ -153,7 +157,7 @@ class Score:
             f"{self.f1:.3f}",
             _percent(self.denied_found, self.denied),
             f"{self.denied_present:5d}",
-            _percent(self.topic_ok, self.cases),
+            _percent(self.topic_ok, self.topics),
             _percent(self.out_of_scope_found, self.out_of_scope),
             _percent(self.refused, self.in_scope),
         ]

@@ -1,5 +1,6 @@
 """The transcript: what is kept, for how long, and what is left after deleting."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.web.fakes import NOON, FakeStore, assessment
+from triage_bot.rasa_support.database import PRAGMAS
 from triage_bot.web.transcript import Exchange, Overtaken, Transcript
 
 WORDS = "my left eyelid droops"
@@ -146,3 +148,23 @@ def test_two_servers_cannot_store_a_message_twice_under_one_key(transcript: Tran
         transcript.add("a", sent_twice)
 
     assert len(transcript.exchanges("a")) == 1
+
+
+def test_many_writers_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once = tuple(pragma for pragma in PRAGMAS if not pragma.startswith("busy_timeout"))
+    monkeypatch.setattr("triage_bot.rasa_support.database.PRAGMAS", (*at_once, "busy_timeout=0"))
+    store = FakeStore(f"sqlite:///{tmp_path}/many.sqlite")
+    crowd = Transcript(store)  # type: ignore[arg-type]
+    crowd.begin("a", NOON)
+
+    with ThreadPoolExecutor(16) as pool:
+        stored = list(pool.map(lambda number: crowd.add("a", exchange(str(number))), range(200)))
+
+    assert all(stored), "SQLite refuses at once whoever finds the file locked"
+
+
+def test_a_writer_that_holds_everybody_up_is_told_of(transcript: Transcript, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("triage_bot.web.transcript._WAIT_SECONDS", 0.01)
+
+    with transcript._writing(), pytest.raises(TimeoutError):
+        transcript.add("a", exchange())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -18,6 +20,9 @@ if TYPE_CHECKING:  # the store imports Rasa, whose import has an order of its ow
 
 #: How many messages that Rasa missed are given to it later, at most.
 _CAUGHT_UP = 10
+
+#: As long as SQLite itself waits for another program.
+_WAIT_SECONDS = 2.0
 
 #: Few, so that each deletion stays far below the time that the database has for an answer.
 _DELETED_AT_ONCE = 100
@@ -115,12 +120,33 @@ class Transcript:
         """Use the database of Rasa's store, so that a message and its events are stored together or not at all."""
         self._store = store
         self._engine = store.engine
+        self._turn = threading.Lock()
         create_tables(self._engine, _metadata)
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[Any]:
+        """Begin a transaction that writes, in SQLite one after the other.
+
+        SQLite lets a writer that finds the file locked look again from time to time, and some never find it free: with
+        sixteen people at once, one message in many thousands was refused.
+
+        Raises:
+            TimeoutError: The others took too long.
+        """
+        alone = self._engine.dialect.name == "sqlite"
+        if alone and not self._turn.acquire(timeout=_WAIT_SECONDS):
+            raise TimeoutError("other writers hold the database")
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        finally:
+            if alone:
+                self._turn.release()
 
     def begin(self, conversation_id: str, now: datetime) -> None:
         """Note a new conversation."""
         values = {"id": conversation_id, "began": now.timestamp(), "last_used": now.timestamp()}
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             connection.execute(sa.insert(_conversations).values(values))
 
     def exists(self, conversation_id: str) -> bool:
@@ -175,7 +201,7 @@ class Transcript:
             "assessment": compact(exchange.assessment),
             "key": exchange.key or None,
         }
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             if connection.execute(_USED, used).rowcount != 1:
                 return False
             # that row is locked now, so nobody adds a message between this look and the commit
@@ -233,7 +259,7 @@ class Transcript:
             Overtaken: Another server did so first.
         """
         unread = (_messages.c.number == number) & (_messages.c.answered_by == "floor")
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             if connection.execute(sa.update(_messages).where(unread).values(answered_by="floor, read")).rowcount != 1:
                 raise Overtaken
             self._store.insert_rows(connection, list(events))
@@ -264,14 +290,14 @@ class Transcript:
         Only a commit reaches the disk and finds out that it is full.
         """
         row = {"id": f"canary {uuid.uuid4()}", "began": 0.0, "last_used": 0.0}
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             connection.execute(sa.insert(_conversations).values(row))
             connection.execute(sa.delete(_conversations).where(_conversations.c.id == row["id"]))
 
     def _delete(self, ids: list[str], condition: Any) -> int:
         """Delete conversations that still meet the condition; give how many did."""
         chosen = _conversations.c.id.in_(ids)
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             # Conversations first: a message that is being stored holds its conversation's row, and is seen afterwards.
             count: int = connection.execute(sa.delete(_conversations).where(chosen, condition)).rowcount
             kept = {row.id for row in connection.execute(sa.select(_conversations.c.id).where(chosen))}
