@@ -180,6 +180,55 @@ def test_one_denial_does_not_deny_the_next_complaint(read: Read, text: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("para llegar del baño a la cama me paro dos veces a agarrar aire", "difficulty_breathing"),
+        ("cuando enciendo la lámpara veo dos lámparas una encima de otra", "double_vision"),
+        ("der Pizzabote hat mich am Telefon nicht verstanden, er dachte ich bin betrunken", "difficulty_speaking"),
+        ("mir ist im Bad schwarz geworden, meine Tochter hat mich auf den Fliesen gefunden", "fainting"),
+        ("la purée me ressort par le nez depuis hier", "difficulty_swallowing"),
+        ("j'arrive plus à tenir le sèche-cheveux et mes genoux lâchent dans l'escalier", "generalized_weakness"),
+        ("vovô tá com o canto da boca caído e derrubou a xícara, não acha as palavras", "stroke_signs"),
+        ("a minha língua está a crescer e já empurra os dentes", "facial_swelling"),
+        ("di notte l'occhio resta aperto, metto un cerotto per dormire", "eye_cannot_close"),
+        ("per allacciarmi le scarpe devo fermarmi a riprendere fiato", "difficulty_breathing"),
+        ("imadło na klatce i ręka lewa drętwieje, zlany potem", "chest_pain"),
+        ("śpię z otwartym okiem, zaklejam je plastrem", "eye_cannot_close"),
+        ("بتاع الدليفري مش فاهم كلامي وفاكرني سكرانة", "difficulty_speaking"),
+        ("رگبتي ما تنشال", "neck_weakness"),
+        ("毛巾拧不动，下楼梯膝盖发软", "generalized_weakness"),
+        ("系个鞋带都要停下来喘两次", "difficulty_breathing"),
+    ],
+)
+def test_a_danger_told_as_a_scene_of_daily_life(read: Read, text: str, concept: str) -> None:
+    assert concept in read(text).concepts("present")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tengo dos hijas y las dos quieren botox, me duele el bolsillo",
+        "no le entiendo a la doctora el precio, ¿puedo secarme el pelo?",
+        "muss ich nach dem Botox aufrecht sitzen oder darf ich mich hinlegen?",
+        "ich brauche zwei Tassen Kaffee am Tag, meine Kollegen lachen schon",
+        "je sais pas parler anglais, faut-il dormir assise après le botox ?",
+        "combien de temps après le repas pour faire du botox ?",
+        "o botox nos pés de galinha não funcionou, posso retocar?",
+        "não tô com falta de ar nem nada, engulo bem",
+        "niente vista doppia, mangio e parlo bene, volevo solo sapere quando si vede il botox",
+        "dormire a faccia in giù dopo il botox fa male?",
+        "jutro skończę 40 lat i chcę zrobić botoks, nie mam gorączki",
+        "كم ساعة لازم ما انسدح بعد البوتوكس؟",
+        "同事说打完肉毒笑都笑不出来，真的假的",
+    ],
+)
+def test_a_scene_of_daily_life_without_danger_is_calm(read: Read, text: str) -> None:
+    reading = read(text)
+    assert reading.language != "en"
+    assert reading.concepts("present") == frozenset()
+
+
+@pytest.mark.parametrize(
     ("text", "degrees"),
     [
         ("tengo la frente roja y traigo 38.7", 38.7),

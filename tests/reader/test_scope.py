@@ -58,6 +58,9 @@ def test_another_persons_symptom_is_present(read: Read) -> None:
         ("is it the bins or the recycling this week", False),
         ("can you help with my tax return, I work from home", False),
         ("recommend me a good crime novel", False),
+        ("my contractor did a crooked job on the deck", False),
+        ("my builder did my forehead a favour and recommended botox", True),
+        ("help with a science project about muscles", False),
         ("is there a booking for my botox", True),
         ("the blue one over there", None),
     ],
@@ -125,6 +128,7 @@ def test_a_short_answer_is_an_act(read: Read, text: str, act: str) -> None:
         ("thank you", "thanks"),
         ("how long does botox last", "duration"),
         ("how much does botox cost", "price"),
+        ("anything I should still be looking out for", "safety"),
     ],
 )
 def test_a_topic(read: Read, text: str, topic: str) -> None:

@@ -40,6 +40,7 @@ _LOST = frozenset({"went", "gone", "goes"})
 _IT = frozenset({"it", "that", "they", "which"})
 _ARTICLES = frozenset({"a", "an", "any", "the"})
 _OWN = frozenset({"the", "my", "his", "her", "their", "i"})
+_ANEW = frozenset({"it", "its"})
 _LIST_JOINS = frozenset({"or", "nor", "and", ",", "/", "any", "no", "not", "either", "?"})
 
 
@@ -75,7 +76,7 @@ class Assertions(Triggers):
                 return "absent"
             if reach == "loose":
                 return "unknown" if red_flag else "absent"
-        if self._denied_after(mention):
+        if self._denied_after(mention) or self._miswritten(mention):
             return "absent"
         if self._over(mention, own):
             return "past"
@@ -143,6 +144,8 @@ class Assertions(Triggers):
                 return False
             if word in ("and", "or") and not self._list_before(start, token):
                 return False
+            if word in _ANEW and not self._nominal.isdisjoint(range(start, token)):
+                return False  # "not the lid its the brow"
             known = token in self._small or token in self._nominal
             if small_only and not known and not {word, follows} & {"or", "nor"}:
                 return False
@@ -165,7 +168,7 @@ class Assertions(Triggers):
         for trigger in self._triggers(mention):
             if trigger.sort_before(mention):
                 between = range(trigger.end, mention.start)
-                if any(token in self._stops or words[token] in _OWN for token in between):
+                if any(token in self._stops or words[token] in _OWN | _ANEW for token in between):
                     continue
                 if any(words[token] == "," and words[token + 1] in _CLAUSE_STARTERS for token in between):
                     continue  # "not swollen, it is a bruise"
@@ -182,15 +185,19 @@ class Assertions(Triggers):
 
     def _denied_after(self, mention: Match) -> bool:
         before = self._doc.words[max(0, mention.start - 4) : mention.start]
-        if self._doc.asks(mention) or "if" in before or "whether" in before:
+        if "if" in before or "whether" in before:
             return False
         sentence = self._doc.sentence[mention.start]
+        first, _ = self._doc.bounds(sentence)
+        # "Pain yes, fever no."
+        opens = mention.start == first or self._doc.words[mention.start - 1] in _OPENERS | {"yes"}
         follows_colon = [
             m
             for m in self._doc.matches_in("assertion:denied_after", sentence + 1)
             if self._doc.words[m.start - 1] in (":", "?")
         ]
-        for trigger in (*self._here("denied_after", mention), *follows_colon):
+        asked = self._doc.asks(mention)  # "do I slur? No." is answered, "is my speech slurring, no one can tell" is not
+        for trigger in (*(() if asked else self._here("denied_after", mention)), *follows_colon):
             gap = self._doc.words[mention.end : trigger.start]
             behind = self._behind(trigger)
             if trigger.start < mention.end or len(gap) > 2 or not _PAUSES.issuperset(gap) or behind in _APART:
@@ -198,9 +205,14 @@ class Assertions(Triggers):
             # "I thought it was a stroke, but no." is more than a bare "no".
             turned = self._doc.words[trigger.start] == "but" and behind in _ENDS
             bare = trigger.end - trigger.start == 1 or (self._doc.words[trigger.end - 1] == "no" and not turned)
-            if not bare or (gap and behind in _ENDS | {")"}) or all(map(str.isspace, self._doc.words[trigger.end :])):
+            ends = (gap or opens) and behind in _ENDS | {")"}
+            if not bare or ends or all(map(str.isspace, self._doc.words[trigger.end :])):
                 return True
         return False
+
+    def _miswritten(self, mention: Match) -> bool:
+        """Tell whether the words were only written by mistake ("my phone changed it to swollen, I meant sullen")."""
+        return any(m.start < mention.start and mention.end < m.end for m in self._here("miswritten", mention))
 
     # --- time, supposing, doubt --------------------------------------------------------------------------------------
 
@@ -303,15 +315,25 @@ class Assertions(Triggers):
         return [m for m in kin if _PRESENT.isdisjoint(self._doc.words[m.end : mention.end])]
 
     def _past(self, mention: Match) -> bool:
-        earlier = [m for m in self._here("past", mention) if not m.core & self._not_past and not m.core & mention.core]
+        earlier = [
+            m
+            for m in self._here("past", mention)
+            if not m.core & self._not_past and not m.core & mention.core and not self._parted(m, mention)
+        ]
         behind = [m for m in self._doc.matches("assertion:all_over") if self._ends_in(m, mention)]
         over = self._here("over", mention)
         spoken_for = (
             {token for match in (*earlier, *behind, *over) for token in match.core} | mention.core | self._masked
         )
-        if any(not m.core & spoken_for for m in self._here("current", mention)):
+        current = (m for m in self._here("current", mention) if not self._parted(m, mention))
+        if any(not m.core & spoken_for for m in current):
             return False
         return bool(earlier) or bool(behind)
+
+    def _parted(self, trigger: Match, mention: Match) -> bool:
+        """Tell whether a time and a mention belong to two rounds: "last time a droop, this time none"."""
+        low, high = sorted((trigger.start, mention.start))
+        return any(low < turn.start <= high for turn in self._here("turns_to_now", mention))
 
     def _hypothetical(self, mention: Match) -> bool:
         if self._recited(mention):

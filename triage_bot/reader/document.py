@@ -61,8 +61,8 @@ class Document:
 
     def asks(self, match: Match, also: frozenset[str] = frozenset()) -> bool:
         """Tell whether a match stands in a question that begins with its verb ("is blurred vision normal") or `also`."""
-        first, _ = self._opening(match)
-        return first in _ASKING or first in also
+        first, second = self._opening(match)
+        return (first in _ASKING and second != "not") or first in also  # "doesn't hurt" states
 
     def asks_whether(self, match: Match) -> bool:
         """Tell whether a match stands in a question about how things are in general ("does a stroke look different")."""

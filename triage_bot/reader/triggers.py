@@ -12,7 +12,7 @@ from triage_bot.reader.patterns import Match
 
 #: What is told next begins with one of these.
 NEXT = frozenset({"and", "so", "but", "then", ",", "-"})
-_STATEMENT = frozenset({"i", "my", "it", "he", "she", "they", "now", "today"})
+_STATEMENT = frozenset({"i", "me", "my", "it", "he", "she", "they", "now", "today"})
 
 
 class Triggers:
