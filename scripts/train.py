@@ -50,7 +50,15 @@ def _train() -> None:
     shutil.rmtree(workshop, ignore_errors=True)
     workshop.mkdir(parents=True)
     # --force: Rasa's cache does not see a change in the code of our own components
-    command = [sys.executable, "-m", "triage_bot.rasa_support.training", "train", "--force", "--fixed-model-name", "triage"]
+    command = [
+        sys.executable,
+        "-m",
+        "triage_bot.rasa_support.training",
+        "train",
+        "--force",
+        "--fixed-model-name",
+        "triage",
+    ]
     command += ["--config", "config.yml", "--domain", "domain.yml", "--out", str(workshop)]
     # `make validate` and its test check the data; here that would cost as much as the training
     command += ["--skip-validation", "--data", "data/nlu", "data/rules"]
