@@ -1,7 +1,8 @@
 """Every change of Rasa's own behaviour, in one place, with its reason.
 
 Each was read in the source of Rasa 3.6.21, and a test refuses any other version. They are made in the processes that
-this project starts (web app, terminal chat); plain `rasa` commands run Rasa as it is.
+this project starts (web app, terminal chat); those of the training stand in `training.py`. Plain `rasa` commands run Rasa
+as it is.
 """
 
 import logging

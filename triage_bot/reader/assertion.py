@@ -55,6 +55,7 @@ class Assertions(Triggers):
         super().__init__(doc, complaints)
         self._nominal = nominal
         self._small = frozenset(token for match in doc.matches("assertion:not_reaches") for token in match.core)
+        self._sellers = frozenset(token for match in doc.matches("present:unverified_product") for token in match.core)
         self._not_past = frozenset(token for match in doc.matches("assertion:not_past") for token in match.core)
         self._not_supposed = frozenset(
             token
@@ -296,8 +297,7 @@ class Assertions(Triggers):
     def _hearsay(self, mention: Match, red_flag: bool) -> bool:
         """Tell whether the words are a story about somebody who is not being asked for."""
         told_of = [*self._here("hearsay", mention), *self._kin_of_a_tale(mention)]
-        sellers = {token for match in self._doc.matches("present:unverified_product") for token in match.core}
-        told_of = [m for m in told_of if not m.core & sellers]  # "a girl off facebook did it": not her story
+        told_of = [m for m in told_of if not m.core & self._sellers]  # "a girl off facebook did it": not her story
         stories = [m for m in told_of if self._tells_of(m, mention)]
         stories = [m for m in stories if not _MINE & set(self._doc.words[m.end : mention.start])]
         told = {token for m in (*told_of, *self._here("over", mention)) for token in m.core}

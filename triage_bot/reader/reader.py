@@ -98,7 +98,7 @@ class Reader:
             topics=topics,
             acts=acts,
             subject=subject,
-            in_scope=self._scope.in_scope(doc, mentions, topics, acts),
+            in_scope=False if subject == "animal" else self._scope.in_scope(doc, mentions, topics, acts),
             ours=self._scope.names_ours(doc),
             question=self._scope.is_question(doc),
             treated=self._scope.treated(doc),

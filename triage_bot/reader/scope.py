@@ -66,8 +66,6 @@ class Scope:
 
         Another trade's words ("filler", "ozempic", "sql") decide against it unless the toxin is named as well.
         """
-        if self.subject(doc) == "animal":
-            return False
         ours = bool(doc.matches("scope:ours"))
         theirs = bool(doc.matches("scope:theirs"))
         told = ours and any(mention.assertion == "present" for mention in mentions)
