@@ -40,6 +40,7 @@ class ActionAnswerMessage(Action):
                 with_examples(
                     reading_of(message, now),
                     message.get("intent_ranking") or (),
+                    message.get("told") or {},
                     bool(conversation.case.findings or conversation.pending),
                 ),
                 str(intent.get("name") or ""),

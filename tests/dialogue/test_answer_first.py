@@ -136,6 +136,28 @@ def test_a_story_that_is_not_understood_is_met_with_the_list_of_dangers(talk: Ta
     assert talk.say("none of these", acts=("deny",), all_clear=True).assessment["question"] is None
 
 
+def test_a_message_that_sounds_like_a_danger_counts_until_it_is_known_which(talk: Talk) -> None:
+    turn = talk.say("the tiles on the wall are dancing about, all of them", alarm="emergency")
+
+    assert turn.assessment["level"] == "emergency"
+    assert turn.assessment["reasons"][0]["rule"] == "sounds_emergency"
+    assert turn.assessment["question"] == "screen_a"
+    assert "Call your emergency number now" in turn.replies[0].text
+    assert talk.say("none of these", acts=("deny",), all_clear=True).assessment["level"] == "info"
+
+
+def test_a_message_that_sounds_like_a_danger_makes_way_for_the_symptom_it_was(talk: Talk) -> None:
+    talk.say("the tiles on the wall are dancing about, all of them", alarm="emergency")
+    turn = talk.say("it is that I see double", mention("double_vision"))
+    assert (turn.assessment["level"], turn.assessment["reasons"][0]["rule"]) == ("urgent", "changed_sight")
+
+
+def test_a_message_that_sounds_urgent_raises_a_milder_symptom(talk: Talk) -> None:
+    turn = talk.say("bruised, and something else is wrong", mention("bruising"), alarm="urgent")
+    assert turn.assessment["level"] == "urgent"
+    assert turn.assessment["present"] == ["bruising"]
+
+
 def test_a_complaint_that_nobody_can_name_begins_with_the_answer(talk: Talk) -> None:
     turn = talk.say("it all feels off since then", likely="anxiety")
 

@@ -330,7 +330,7 @@ def test_the_classifier_is_not_believed_against_the_reader(talk: Talk) -> None:
 
 def test_a_danger_in_a_story_about_something_else_is_asked_about(talk: Talk) -> None:
     story = "our toddler brought a bug home, fever and all"
-    turn = talk.say(story, mention("fever"), mention("difficulty_breathing"), in_scope=False, elsewhere=True)
+    turn = talk.say(story, mention("fever"), mention("difficulty_breathing"), in_scope=False, in_doubt=True)
     assert turn.assessment["level"] == "out_of_scope"
     assert turn.assessment["question"] == "screen_a"
     assert talk.say("yes", acts=("affirm",)).assessment["level"] == "emergency"

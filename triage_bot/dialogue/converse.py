@@ -10,7 +10,7 @@ from triage_bot.brain import Brain
 from triage_bot.case import Value
 from triage_bot.dialogue.assessment import assess, topic_of
 from triage_bot.dialogue.cards import View, card
-from triage_bot.dialogue.intents import COURTESY
+from triage_bot.dialogue.chances import COURTESY
 from triage_bot.dialogue.listen import Listened, Message, level_of, listen, set_by_hand
 from triage_bot.dialogue.questions import key_of, next_question
 from triage_bot.dialogue.replies import compose
@@ -116,7 +116,7 @@ def _next(listened: Listened, judgement: Judgement, message: Message, brain: Bra
         return Pending(id=WHICH, items=before.items, about=before.about, origin=before.origin or before.id)
     if before is not None and before.id == WHICH and not listened.answered and conversation.alarm:
         return before
-    if (message.reading.elsewhere or listened.lost) and SCREEN not in conversation.closed:
+    if (message.reading.in_doubt or message.reading.alarm or listened.lost) and SCREEN not in conversation.closed:
         return _screen(conversation, brain)
     if listened.guess is not None and judgement.level != "emergency":
         return _guessed(listened.guess, conversation, brain)

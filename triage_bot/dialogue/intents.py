@@ -1,49 +1,55 @@
 """Brings together what the reader found in a message and what Rasa's classifier knows from examples.
 
 The reader knows the usual ways of saying things, and how they stand (denied, past, feared). The classifier helps where
-the words are new: the person sees what was understood, and can correct it. A long story about something else may hold
-the words of a danger ("my toddler's fever"): then the dangers are asked about, unless the story names the treatment.
+the words are new, and where they are known but nothing is told with them; `presence.py` weighs the one against the other.
+The person sees what was understood, and can correct it. Where the words of a danger are read and hardly meant, the dangers
+are asked about; where none is read and all the same the message is like those of people in danger, it counts as one until
+the person has said which.
 The thresholds were chosen on `tests/cases` and messages held out, whose figures therefore flatter them a little.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from triage_bot import vocabulary
+from triage_bot.dialogue.chances import COURTESY, LIKELY, Chances
+from triage_bot.dialogue.presence import presence
 from triage_bot.reader.reading import Mention, Reading
 
-#: From this probability on, the classifier's topic stands before the reader's.
-_LIKELY: Final = 0.15
 #: In fewer words than this a question must be as likely as that, or it is none ("pls", "and then?").
 _FEW: Final = 3
 _SURE_IN_FEW: Final = 0.6
 #: A statement is rather a complaint than a question where symptoms are so many times as likely.
 _RATHER_TOLD: Final = 1.5
-#: Below this probability the examples do not know a symptom in the message.
-_HARDLY: Final = 0.05
-#: From this probability on, thanks or a greeting stand before a question.
-_ONLY_POLITE: Final = 0.8
 #: From this probability on, a question is asked, whatever wish about the conversation the words resemble.
 _QUESTION: Final = 0.25
-#: From this probability on, a symptom in words that the reader does not know is taken as told ...
-_SURE: Final = 0.5
-#: ... a sign of danger, in a first message that asks nothing, already from this on, where it is so many times as likely
-#: as all else;
-_SURE_OF_DANGER: Final = 0.3
-_DANGER_TO_ALL_ELSE: Final = 2.5
-#: and from this on, all symptoms together are taken as a complaint of some kind, and the likeliest is asked about;
-_COMPLAINT: Final = 0.4
-#: either only where symptoms are so many times as likely as the likeliest topic.
-_COMPLAINT_TO_TOPIC: Final = 2.0
-#: In fewer words than this the examples tell no symptom; where a symptom is told already, or a conversation is under way,
-#: in fewer than this: such messages are answers, and what is new in them must be surer.
-_PHRASE: Final = 5
+#: From this probability on, a symptom that was not read as there is taken as told; the likeliest of those that are not so
+#: probable is asked about from this on.
+_THERE: Final = 0.4
+_MAYBE: Final = 0.2
+#: What was read as there is believed from this on, a danger from this.
+_BELIEVED: Final = 0.15
+_DANGER_BELIEVED: Final = 0.1
+#: In a conversation under way, where messages are answers, a symptom is new only if the examples are so sure of it.
+_TOLD_UNDER_WAY: Final = 0.95
+#: From this probability on, a message in which no danger was read is held for one all the same; in other languages from this.
+_ALARMING: Final = 0.9
+#: From this on, the signs of danger are asked about.
+_UNEASY: Final = 0.6
+_ALARMING_ELSEWHERE: Final = 0.7
+#: Of such a message, from this probability on it is a matter of minutes.
+_MINUTES: Final = 0.8
+_MINUTES_ELSEWHERE: Final = 0.6
+#: In fewer words than this a message in a conversation tells nothing new.
 _ANSWER: Final = 8
-_SURER: Final = 0.65
+#: From this probability on, a topic is sure.
+_SURE: Final = 0.5
 _QUOTED: Final = 80
+#: In no more words than this a danger is believed as it stands, and a wish to die always is.
+_BARE: Final = 4
+_NEVER_DOUBTED: Final = "suicidal_thoughts"
 #: What is out of scope must be as likely as this, whatever else is.
 _OUT_AT_LEAST: Final = 0.15
 #: ... and this many times as likely as the likeliest topic of ours, and as all symptoms together.
@@ -56,87 +62,41 @@ _OUT_DESPITE_OURS: Final = 0.35
 _OUT_UNDER_WAY: Final = 0.5
 #: In fewer words than this a sign of danger is never held to be part of another story.
 _LONG: Final = 40
-_OUT: Final = "out_of_scope"
-#: In no more words than this, words that sound like a complaint are what the message is about.
-_SHORT: Final = 20
 #: What Rasa says where no intent is likely; in a message of so many words, that is a story which nobody has told yet.
 _NONE_LIKELY: Final = "nlu_fallback"
 _STORY: Final = 10
-#: Topics that are no thread of their own.
-COURTESY: Final = frozenset({"greet", "thanks", "goodbye"})
 #: Wishes about the conversation itself.
 _META: Final = frozenset({"start_over", "explain", "show_understanding", "show_sources"})
 
 
-@dataclass(frozen=True)
-class Chances:
-    """What the classifier thinks of a message: probabilities, of the likeliest topic and symptom, and of all symptoms."""
-
-    out: float
-    topic: str | None
-    topic_chance: float
-    symptom: str | None
-    symptom_chance: float
-    symptoms: float
-    each: Mapping[str, float]
-
-    @classmethod
-    def of(cls, ranking: Sequence[Mapping[str, Any]]) -> Chances:
-        """Read Rasa's `intent_ranking`: intents with their probability."""
-        chances = {str(entry["name"]): float(entry["confidence"]) for entry in ranking}
-        topics = {name: chance for name, chance in chances.items() if name in vocabulary.TOPICS and name != _OUT}
-        asked = {name: chance for name, chance in topics.items() if name not in COURTESY or chance >= _ONLY_POLITE}
-        if max(asked.values(), default=0.0) >= _LIKELY:  # "Good evening, how often must I repeat it?"
-            topics = asked
-        topic = max(topics, key=lambda name: topics[name], default=None)
-        symptoms = {name: chance for name, chance in chances.items() if name in vocabulary.SYMPTOMS}
-        symptom = max(symptoms, key=lambda name: symptoms[name], default=None)
-        return cls(
-            out=chances.get(_OUT, 0.0),
-            topic=topic,
-            topic_chance=topics[topic] if topic else 0.0,
-            symptom=symptom,
-            symptom_chance=symptoms[symptom] if symptom else 0.0,
-            symptoms=sum(symptoms.values()),
-            each=chances,
-        )
-
-    @property
-    def tell_danger(self) -> bool:
-        """Tell whether a sign of danger is far likelier than all else."""
-        others = (chance for name, chance in self.each.items() if name != self.symptom)
-        clear = self.symptom_chance >= _DANGER_TO_ALL_ELSE * max(others, default=0.0)
-        return clear and self.symptom in vocabulary.RED_FLAGS
-
-
-def with_examples(reading: Reading, ranking: Sequence[Mapping[str, Any]], under_way: bool = False) -> Reading:
-    """Give the reading with what the classifier knows from examples: the topic, a symptom in new words, the scope.
+def with_examples(
+    reading: Reading, ranking: Sequence[Mapping[str, Any]], told: Mapping[str, float], under_way: bool = False
+) -> Reading:
+    """Give the reading with what the classifier knows from examples: the topic, symptoms in new words, the scope.
 
     Args:
         reading: what the reader found.
         ranking: Rasa's `intent_ranking`.
+        told: symptom -> probability that the message tells of it.
         under_way: something was told or asked before, so that a bare message is more likely an answer.
     """
-    if reading.language != "en" or not ranking:
+    if reading.language != "en":
+        return _with_alarm(reading, told, _ALARMING_ELSEWHERE, _MINUTES_ELSEWHERE)
+    if not ranking:
         return reading
-    chances = Chances.of(ranking)
+    chances = Chances.of(ranking, told)
     reading = _without_seeming_wishes(reading, chances, ranking)
-    if not under_way:
-        reading = _without_seeming_symptoms(reading, chances)
     if set(reading.acts) & _META:
         return reading
+    if reading.subject != "animal":
+        reading = _with_new(reading, told) if under_way else _weighed(reading, chances)
     if _is_out_of_scope(reading, chances, under_way):
-        elsewhere = bool(_reported(reading) & vocabulary.RED_FLAGS) and not under_way
-        return reading.copy(update={"in_scope": False, "elsewhere": elsewhere, "topics": ()})
+        in_doubt = not under_way and (reading.in_doubt or bool(_reported(reading) & vocabulary.RED_FLAGS))
+        return reading.copy(update={"in_scope": False, "in_doubt": in_doubt, "topics": ()})
     if reading.in_scope is False:
         return reading
-    words = len(reading.text.split())
-    if reading.subject != "animal" and words >= (_ANSWER if under_way or _reported(reading) else _PHRASE):
-        first = _SURE_OF_DANGER if chances.tell_danger and not reading.question else _SURE
-        reading = _with_symptom(reading, chances, _SURER if under_way else first)
-    asked_about = reading.likely or _reported(reading) or reading.question
-    if reading.unread and not asked_about and words <= _SHORT and chances.out < _OUT_AT_LEAST:
-        return reading.copy(update={"likely": chances.symptom})  # "my throat feels weird"
+    if not under_way:
+        reading = _with_alarm(reading, told, _ALARMING, _MINUTES)
     if _reported(reading) or reading.likely or chances.topic is None:
         return reading
     return _with_topic(reading, chances, chances.topic, under_way)
@@ -153,9 +113,14 @@ def _with_topic(reading: Reading, chances: Chances, topic: str, under_way: bool)
     """Put the likeliest topic first among the topics of a message that asks something."""
     if under_way and not reading.question and (reading.acts or chances.topic_chance < _SURE):
         return reading  # "none of these" is an answer
+    if (
+        not reading.question
+        and max(chances.each.get(act, 0.0) for act in vocabulary.DIALOGUE_ACTS) > chances.topic_chance
+    ):
+        return reading  # "no, I'm fine" too, when nothing was asked
     if len(reading.text.split()) < _FEW and not reading.topics and chances.topic_chance < _SURE_IN_FEW:
         return reading
-    if reading.topics and chances.topic_chance < _LIKELY and topic not in reading.topics:
+    if reading.topics and chances.topic_chance < LIKELY and topic not in reading.topics:
         return reading
     seen = sum(chances.each.get(mention.concept, 0.0) for mention in reading.mentions)
     if not (reading.topics or reading.question) and chances.symptoms - seen > _RATHER_TOLD * chances.topic_chance:
@@ -168,46 +133,71 @@ def _without_seeming_wishes(reading: Reading, chances: Chances, ranking: Sequenc
     """Leave out wishes about the conversation where something else is told or asked ("show me her photos")."""
     if max(chances.topic_chance, chances.out) < _QUESTION and len(reading.text.split()) < _LONG:
         return reading
-    likely = {str(entry["name"]) for entry in ranking if float(entry["confidence"]) >= _LIKELY}
+    likely = {str(entry["name"]) for entry in ranking if float(entry["confidence"]) >= LIKELY}
     return reading.copy(update={"acts": tuple(act for act in reading.acts if act not in _META or act in likely)})
 
 
-def _without_seeming_symptoms(reading: Reading, chances: Chances) -> Reading:
-    """Hold a milder symptom for only spoken of where the examples know a question, or a story, in which it is not told.
+def _weighed(reading: Reading, chances: Chances) -> Reading:
+    """Give the reading with the symptoms that are likely there, and note the likeliest that may be.
 
-    "What should an 'after' look like? They are all shiny" reports no frozen look. Signs of danger are never left out.
+    A symptom that was read and is not likely is only spoken of ("what should an 'after' look like? They are all shiny");
+    a danger is then asked about in the same reply. What was read as denied stays so.
     """
-    reported = _reported(reading)
-    if not reported or max(chances.topic_chance, chances.out) < _SURE or reported & vocabulary.RED_FLAGS:
-        return reading
-    if any(chances.each.get(concept, 0.0) >= _HARDLY for concept in reported):
-        return reading
-    spoken = tuple(
-        mention.copy(update={"assertion": "hypothetical"}) if mention.concept in reported else mention
-        for mention in reading.mentions
-    )
-    return reading.copy(update={"mentions": spoken})
+    chance = {
+        concept: presence().chance(concept, reading, chances)
+        for concept in {*_reported(reading), *chances.symptoms_told} - reading.concepts("absent")
+    }
+    mentions, in_doubt = [], reading.in_doubt
+    for mention in reading.mentions:
+        if mention.assertion in ("present", "unknown") and _is_doubted(mention.concept, reading, chance):
+            in_doubt = in_doubt or mention.concept in vocabulary.RED_FLAGS
+            mentions.append(mention.copy(update={"assertion": "hypothetical"}))
+        else:
+            mentions.append(mention)
+    unread = [concept for concept in chance if concept not in _reported(reading)]
+    new = [_told(concept, reading) for concept in unread if chance[concept] >= _THERE]
+    changed = reading.copy(update={"mentions": (*mentions, *new), "in_doubt": in_doubt})
+    if new:
+        return changed.copy(update={"unread": ()})
+    likeliest = max(unread, key=lambda concept: chance[concept], default=None)
+    if likeliest and chance[likeliest] >= _MAYBE and not (_reported(changed) or reading.question):
+        return changed.copy(update={"likely": likeliest})
+    return changed
 
 
-def _with_symptom(reading: Reading, chances: Chances, sure: float) -> Reading:
-    """Add a symptom that the examples leave little doubt of, or note the likeliest where only a complaint is clear.
+def _is_doubted(concept: str, reading: Reading, chance: Mapping[str, float]) -> bool:
+    """Tell whether a symptom that was read as there is hardly meant."""
+    if concept in vocabulary.RED_FLAGS and (concept == _NEVER_DOUBTED or len(reading.text.split()) <= _BARE):
+        return False
+    return concept in chance and chance[concept] < (_DANGER_BELIEVED if concept in vocabulary.RED_FLAGS else _BELIEVED)
 
-    What the reader saw, and held for denied, past or feared, is left as it stands.
-    """
-    seen = {mention.concept for mention in reading.mentions} & set(vocabulary.SYMPTOMS)
-    if (
-        chances.symptom is None
-        or chances.symptom in seen
-        or chances.symptoms < _COMPLAINT_TO_TOPIC * chances.topic_chance
-    ):
+
+def _with_new(reading: Reading, told: Mapping[str, float]) -> Reading:
+    """Add the symptoms that a message in a conversation tells anew, as sure as that is in the examples."""
+    if len(reading.text.split()) < _ANSWER or reading.in_scope is False:
         return reading
-    if chances.symptom_chance >= sure:
-        words = reading.text[:_QUOTED]
-        mention = Mention(concept=chances.symptom, assertion="present", start=0, end=len(reading.text), words=words)
-        return reading.copy(update={"mentions": (*reading.mentions, mention), "unread": ()})
-    if not seen and chances.symptoms >= _COMPLAINT:
-        return reading.copy(update={"likely": chances.symptom})
-    return reading
+    known = _reported(reading) | reading.concepts("absent")
+    new = [
+        _told(concept, reading)
+        for concept, chance in told.items()
+        if concept in vocabulary.SYMPTOMS and concept not in known and chance >= _TOLD_UNDER_WAY
+    ]
+    return reading.copy(update={"mentions": (*reading.mentions, *new), "unread": ()}) if new else reading
+
+
+def _told(concept: str, reading: Reading) -> Mention:
+    """Give a symptom that the whole message tells."""
+    return Mention(concept=concept, assertion="present", start=0, end=len(reading.text), words=reading.text[:_QUOTED])
+
+
+def _with_alarm(reading: Reading, told: Mapping[str, float], enough: float, minutes: float) -> Reading:
+    """Note how urgent a message is by the examples that are like it, where no danger is denied in it."""
+    urgent, emergency = told.get("urgent", 0.0), told.get("emergency", 0.0)
+    if reading.subject == "animal" or reading.concepts("absent") & vocabulary.RED_FLAGS or urgent < _UNEASY:
+        return reading
+    if urgent < enough:
+        return reading.copy(update={"in_doubt": reading.in_doubt or not _reported(reading)})
+    return reading.copy(update={"alarm": "emergency" if emergency >= minutes else "urgent"})
 
 
 def _reported(reading: Reading) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -11,7 +11,8 @@ from triage_bot import vocabulary
 from triage_bot.brain import Brain
 from triage_bot.case import Case, Finding, Value
 from triage_bot.dialogue.answers import Understood, bare_severity, contains, understand
-from triage_bot.dialogue.intents import COURTESY, is_not_understood
+from triage_bot.dialogue.chances import COURTESY
+from triage_bot.dialogue.intents import is_not_understood
 from triage_bot.dialogue.merge import Heard, merge, supposed, with_qualities
 from triage_bot.dialogue.state import ALONE, MEANT, TAKEN_BACK, WHICH, Conversation, Pending
 from triage_bot.dialogue.words import Words
@@ -92,7 +93,7 @@ def listen(conversation: Conversation, message: Message, brain: Brain) -> Listen
     listened = Listened(
         conversation=_remember(conversation, reading, heard, answer, answered),
         heard=heard,
-        symptom=symptom or answer.which,
+        symptom=symptom or answer.which or reading.alarm is not None,
         answered=answered,
         which=answer.which,
         topics=topics,
@@ -147,14 +148,22 @@ def level_of(conversation: Conversation, today: date, brain: Brain) -> Judgement
     if conversation.unnamed and judgement.rank < vocabulary.LEVELS.index(_UNNAMED) and not _told(conversation.case):
         text = Words(brain.knowledge).say("unnamed.why")
         judgement = Judgement(_UNNAMED, (Reason("unnamed_complaint", _UNNAMED, text, ("clinical_judgement",)),))
+    for reason in _alarms(conversation, brain):
+        if vocabulary.LEVELS.index(reason.level) > judgement.rank:
+            judgement = Judgement(reason.level, (reason, *judgement.reasons), judgement.exceptions)
+    return judgement
+
+
+def _alarms(conversation: Conversation, brain: Brain) -> Iterator[Reason]:
+    """Give why a case counts as dangerous although no danger has a name yet."""
+    words = Words(brain.knowledge)
     question = brain.knowledge.questions.get(conversation.alarm or "")
-    if question is None or question.if_yes is None:
-        return judgement
-    text = Words(brain.knowledge).say(f"alarm.{question.if_yes}") or question.why.text
-    reason = Reason(f"yes_to_{question.id}", question.if_yes, text, question.why.sources)
-    if vocabulary.LEVELS.index(question.if_yes) <= judgement.rank:
-        return judgement
-    return Judgement(question.if_yes, (reason, *judgement.reasons), judgement.exceptions)
+    if question is not None and question.if_yes is not None:
+        text = words.say(f"alarm.{question.if_yes}") or question.why.text
+        yield Reason(f"yes_to_{question.id}", question.if_yes, text, question.why.sources)
+    if conversation.sounds:
+        text = words.say(f"sounds.{conversation.sounds}")
+        yield Reason(f"sounds_{conversation.sounds}", conversation.sounds, text, ("clinical_judgement",))
 
 
 def _told(case: Case) -> bool:
@@ -168,10 +177,10 @@ def _only_people(reading: Reading) -> Reading:
 
 
 def _only_ours(reading: Reading) -> Reading:
-    """In a message that is not about this treatment, leave in only what may be dangerous; `elsewhere` not even that."""
+    """In a message that is not about this treatment, leave in only what may be dangerous; `in_doubt` not even that."""
     if reading.in_scope is not False:
         return reading
-    dangers = frozenset() if reading.elsewhere else vocabulary.RED_FLAGS
+    dangers = frozenset() if reading.in_doubt else vocabulary.RED_FLAGS
     kept = tuple(mention for mention in reading.mentions if mention.concept in dangers)
     bare = {"treatment": None, "areas": (), "product": None, "injector": None}
     if not kept:
@@ -309,10 +318,12 @@ def _remember(
         alarm = pending.id
     elif alarm and (answered or heard.new):
         alarm = None
+    sounds = reading.alarm or (None if answered or heard.new else conversation.sounds)
     update = {
         "case": heard.case,
         "closed": closed,
         "alarm": alarm,
+        "sounds": sounds,
         "asked": asked,
         "pending": None if answered else pending,
         "focus": _focus(reading, heard) or conversation.focus,

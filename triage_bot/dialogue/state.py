@@ -38,13 +38,18 @@ class Pending(Record):
 
 
 class Conversation(Record):
-    """The state of one conversation; it travels as JSON in one Rasa slot."""
+    """The state of one conversation; it travels as JSON in one Rasa slot.
+
+    `alarm` is the list of dangers that was answered with a bare yes; `sounds`, how urgent a message is by the examples
+    that are like it. Either counts until it is known what is meant.
+    """
 
     case: Case = Field(default_factory=Case)
     pending: Pending | None = None
     asked: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
     alarm: str | None = None
+    sounds: Level | None = None
     unnamed: bool = False
     focus: str | None = None
     topic: str | None = None

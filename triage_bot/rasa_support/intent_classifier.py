@@ -1,16 +1,18 @@
-"""Rasa's intent classifier of this project: pieces of words, weighed by how rare they are, and a logistic regression.
+"""Rasa's intent classifier of this project: pieces of words, weighed by how rare they are, and logistic regressions.
 
 Why not Rasa's own featurizers and `LogisticRegressionClassifier`: they build sparse matrices piece by piece, message by
-message. Here a message is the sum of a few rows of one table. In cross-validation it is right more often too, since rare
-pieces weigh more. scikit-learn fits the table and is not needed to use it.
+message, and choose one intent. Here each intent is a question of its own, so that two symptoms in a message are both
+found, and besides Rasa's examples whole labelled messages teach (`labelled_messages.py`): there a symptom that is only
+denied or feared counts as not told. Two more questions ask how urgent it is; of messages in other languages only these
+are asked, of a table of their own.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from itertools import pairwise
-from typing import Any, Dict, List, Set, Text
+import hashlib
+import os
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Sequence, Text, Tuple
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -21,24 +23,32 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-_WORD = re.compile(r"\w+")
-_FILE = "intents.npz"
-#: What a table must hold, by the names in its file.
-_PARTS = ("intents", "pieces", "rarity", "weights", "bias")
+from triage_bot import vocabulary
+from triage_bot.rasa_support.labelled_messages import EMERGENCY, ENGLISH, URGENT, LabelledMessage, read_messages
+from triage_bot.rasa_support.pieces import NO, PARTS, UNCLEAR, YES, PieceTable, fit
+from triage_bot.rasa_support.reader_component import READING
+
+PROJECT = Path(__file__).resolve().parents[2]
+#: Where a message's probabilities are found in its parse data: each symptom that may be told in it, and how urgent it is.
+TOLD = "told"
+_FILE, _FILE_OF_LANGUAGES = "intents.npz", "languages.npz"
+#: Probabilities below this are left out.
+_LEAST = 0.01
+#: In how many messages of other languages a piece must stand: there are fewer of them.
+_FEW = 2
+_LEVELS = (URGENT, EMERGENCY)
+#: Languages differ in how words change, and Chinese in what a word is: there shorter and longer runs of letters help.
+_RUNS, _RUNS_OF_LANGUAGES = (3, 4), (1, 2, 3, 4, 5)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class PieceClassifier(GraphComponent, IntentClassifier):
-    """Gives the likeliest intents of a message.
-
-    `rarity` holds a weight for each known piece (inverse document frequency), `weights` a row for each piece with a column
-    for each intent (rarity included), `bias` a number for each intent.
-    """
+    """Gives the likeliest intents of a message, and with what probability each symptom is told in it."""
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """Give the settings: in how many examples a piece must stand, how closely to fit, how many intents to rank."""
-        return {"min_examples": 3, "C": 40.0, "tol": 0.5, "ranking_length": 10}
+        """Give the settings: in how many examples a piece must stand, how to fit, how many intents to rank."""
+        return {"min_examples": 3, "C": 10.0, "rounds": 10, "ranking_length": 10, "messages": None}
 
     @staticmethod
     def required_packages() -> List[Text]:
@@ -50,7 +60,6 @@ class PieceClassifier(GraphComponent, IntentClassifier):
         self._config = {**self.get_default_config(), **config}
         self._model_storage = model_storage
         self._resource = resource
-        self._table: Dict[Text, Any] = {}
 
     @classmethod
     def create(
@@ -74,86 +83,113 @@ class PieceClassifier(GraphComponent, IntentClassifier):
     ) -> PieceClassifier:
         """Give the trained classifier of a model; nothing in its file can run as code."""
         classifier = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder, np.load(folder / _FILE, allow_pickle=False) as table:
-            classifier._use({part: table[part] for part in _PARTS})
+        with model_storage.read_from(resource) as folder:
+            tables = []
+            for name in (_FILE, _FILE_OF_LANGUAGES):
+                with np.load(folder / name, allow_pickle=False) as parts:
+                    tables.append(PieceTable.of({part: parts[part] for part in PARTS}))
+        classifier._use(*tables)
         return classifier
 
-    def train(self, training_data: TrainingData) -> Resource:
-        """Fit one weight for each piece and intent, and write them into the model."""
-        from scipy.sparse import csr_matrix
-        from sklearn.linear_model import LogisticRegression
-        from sklearn.preprocessing import normalize
+    @staticmethod
+    def fingerprint_addon(config: Dict[Text, Any]) -> Optional[Text]:
+        """Let changed messages count as a changed component."""
+        digest = hashlib.sha256()
+        for path in sorted(messages_folder(config).glob("*.jsonl")):
+            digest.update(path.read_bytes())
+        return digest.hexdigest()
 
-        examples = [example for example in training_data.intent_examples if example.get("text")]
-        found = [pieces(example.get("text")) for example in examples]
-        counts = Counter(piece for some in found for piece in some)
-        known = sorted(piece for piece, count in counts.items() if count >= self._config["min_examples"])
-        rarity = 1 + np.log((1 + len(found)) / (1 + np.array([counts[piece] for piece in known])))
-        place = {piece: number for number, piece in enumerate(known)}
-        rows = [sorted(place[piece] for piece in some if piece in place) for some in found]
-        columns = np.concatenate([np.array(row, dtype=int) for row in rows])
-        starts = np.cumsum([0, *map(len, rows)])
-        matrix = normalize(csr_matrix((rarity[columns], columns, starts), shape=(len(rows), len(known))))
-        fitted = LogisticRegression(
-            solver="liblinear",
-            dual=True,  # eight times as quick as the other way round
-            C=self._config["C"],
-            tol=self._config["tol"],
-            class_weight="balanced",
-            random_state=0,
-        ).fit(matrix, [example.get("intent") for example in examples])
-        table = {
-            "intents": fitted.classes_.astype(str),
-            "pieces": np.array(known),
-            "rarity": rarity.astype(np.float32),
-            "weights": (fitted.coef_.T * rarity[:, None]).astype(np.float32),
-            "bias": fitted.intercept_.astype(np.float32),
-        }
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from Rasa's examples and the labelled messages, and write the tables into the model."""
+        examples = [
+            (str(example.get("text")), str(example.get("intent")))
+            for example in training_data.intent_examples
+            if example.get("text")
+        ]
+        self.learn(examples, list(read_messages(messages_folder(self._config))))
         with self._model_storage.write_to(self._resource) as folder:
-            np.savez(folder / _FILE, **table)
-        self._use(table)
+            np.savez(folder / _FILE, **self._table.parts())
+            np.savez(folder / _FILE_OF_LANGUAGES, **self._languages.parts())
         return self._resource
 
+    def learn(self, examples: Sequence[Tuple[Text, Text]], messages: Sequence[LabelledMessage]) -> None:
+        """Fit the questions.
+
+        Args:
+            examples: texts with their intent.
+            messages: labelled messages, English ones and others.
+        """
+        english = [message for message in messages if message.language == ENGLISH]
+        foreign = [message for message in messages if message.language != ENGLISH]
+        questions = (*sorted({intent for _, intent in examples}), *_LEVELS)
+        how = {"c": self._config["C"], "rounds": self._config["rounds"]}
+        table = fit(
+            [*(text for text, _ in examples), *(message.text for message in english)],
+            questions,
+            np.vstack([_labels_of_examples(examples, questions), _labels(english, questions)]),
+            runs=_RUNS,
+            min_examples=self._config["min_examples"],
+            **how,
+        )
+        languages = fit(
+            [message.text for message in foreign],
+            _LEVELS,
+            _labels(foreign, _LEVELS),
+            runs=_RUNS_OF_LANGUAGES,
+            min_examples=_FEW,
+            **how,
+        )
+        self._use(table, languages)
+
     def process(self, messages: List[Message]) -> List[Message]:
-        """Set intent and ranking of each message."""
+        """Set intent, ranking, and what is told in each message."""
         for message in messages:
-            ranking = self._rank(message.get("text") or "")
+            text = message.get("text") or ""
+            likelihoods = self._table.likelihoods(text)
+            ranking = self._rank(likelihoods[: len(self._intents)])
             message.set("intent", ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
+            if (message.get(READING) or {}).get("language", ENGLISH) == ENGLISH:
+                told = {name: float(likelihoods[column]) for name, column in self._told.items()}
+            else:
+                told = dict(zip(_LEVELS, self._languages.likelihoods(text).tolist(), strict=True))
+            message.set(TOLD, {name: chance for name, chance in told.items() if chance >= _LEAST}, add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Give the training data as it is: no part of the pipeline learns from guessed intents."""
         return training_data
 
-    def _use(self, table: Dict[Text, Any]) -> None:
-        self._table = table
-        self._intents = table["intents"].tolist()
-        self._place = {piece: number for number, piece in enumerate(table["pieces"].tolist())}
+    def _use(self, table: PieceTable, languages: PieceTable) -> None:
+        self._table, self._languages = table, languages
+        self._intents = [question for question in table.questions if question not in _LEVELS]
+        told = {*vocabulary.SYMPTOMS, *_LEVELS}
+        self._told = {name: column for column, name in enumerate(table.questions) if name in told}
 
-    def _rank(self, text: Text) -> List[Dict[Text, Any]]:
-        """Give the likeliest intents, each with its share of the likelihoods of all."""
-        rows = sorted(self._place[piece] for piece in pieces(text) if piece in self._place)
-        scores = self._table["bias"]
-        if rows:
-            length = np.linalg.norm(self._table["rarity"][rows])
-            scores = self._table["weights"][rows].sum(axis=0) / length + scores
-        chances = 1 / (1 + np.exp(-scores))
-        chances /= chances.sum()
-        best = np.argsort(-chances, kind="stable")[: self._config["ranking_length"]]
-        return [{"name": self._intents[number], "confidence": float(chances[number])} for number in best]
+    def _rank(self, likelihoods: Any) -> List[Dict[Text, Any]]:
+        """Give the likeliest intents, each with its share; squared, so that the likeliest stands out."""
+        shares = likelihoods**2 / (likelihoods**2).sum()
+        best = np.argsort(-shares, kind="stable")[: self._config["ranking_length"]]
+        return [{"name": self._intents[number], "confidence": float(shares[number])} for number in best]
 
 
-def pieces(text: Text) -> Set[Text]:
-    """Give the pieces of a text: words, pairs of words, and runs of three and four letters in a word with its edges.
+def _labels_of_examples(examples: Sequence[Tuple[Text, Text]], questions: Sequence[Text]) -> Any:
+    """Give the labels of Rasa's examples: of their own intent alone, and of how urgent it is by itself."""
+    labels = np.full((len(examples), len(questions)), NO, dtype=np.int8)
+    labels[:, questions.index(EMERGENCY)] = UNCLEAR
+    for row, (_, intent) in enumerate(examples):
+        labels[row, questions.index(intent)] = YES
+        labels[row, questions.index(URGENT)] = YES if intent in vocabulary.RED_FLAGS else NO
+    return labels
 
-    Runs of letters forgive misspellings. Each number counts as the same word.
-    """
-    words = ["0" if word.isdigit() else word for word in _WORD.findall(text.lower())]
-    found = {f"={word}" for word in words}
-    found.update(f"={first} {second}" for first, second in pairwise(words))
-    for word in words:
-        edged = f" {word} "
-        for size in (3, 4):
-            found.update(edged[start : start + size] for start in range(max(1, len(edged) - size + 1)))
-    return found
+
+def _labels(messages: Sequence[LabelledMessage], questions: Sequence[Text]) -> Any:
+    """Give the labels of whole messages, a row for each."""
+    said = {True: YES, False: NO, None: UNCLEAR}
+    rows = [[said[message.applies(question)] for question in questions] for message in messages]
+    return np.array(rows, dtype=np.int8).reshape(len(messages), len(questions))
+
+
+def messages_folder(config: Dict[Text, Any]) -> Path:
+    """Give the folder of the labelled messages: the configuration's, the project's, or that of `TRIAGE_DATA`."""
+    return Path(config.get("messages") or Path(os.environ.get("TRIAGE_DATA") or PROJECT / "data") / "messages")

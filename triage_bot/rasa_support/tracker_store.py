@@ -31,7 +31,7 @@ from triage_bot.rasa_support.database import BIG_NUMBER, DEFAULT_URL, compact, c
 SLOT = "conversation"
 
 #: What a parsed message holds and nobody reads again: what it told is in the slot.
-BULK = ("intent_ranking", "text_tokens", "response_selector", "entities", "metadata", "message_id", "reading")
+BULK = ("intent_ranking", "text_tokens", "response_selector", "entities", "metadata", "message_id", "reading", "told")
 
 # Rasa counts events in 32 bits.
 SQLTrackerStore.SQLEvent.__table__.c.id.type = BIG_NUMBER

@@ -37,8 +37,9 @@ class Reading(Record):
     as its words decide it; `ours`: they name it. `language` is an ISO 639-1 code. `unread` holds words that look like a
     complaint and were not understood.
 
-    From examples, added by the dialogue: `elsewhere`, what is reported belongs to a story about something else; `likely`,
-    the symptom that fits best where a complaint is told in words that nobody listed.
+    From examples, added by the dialogue: `in_doubt`, a danger may be meant, or only be spoken of in a story; `likely`,
+    the symptom that fits best where a complaint is told in words that nobody listed; `alarm`, how urgent the message is
+    although no danger was read in it.
     """
 
     text: str
@@ -49,8 +50,9 @@ class Reading(Record):
     language: str = "en"
     in_scope: bool | None = None
     ours: bool = False
-    elsewhere: bool = False
+    in_doubt: bool = False
     likely: str | None = None
+    alarm: Literal["urgent", "emergency"] | None = None
     question: bool = False
     treated: bool | None = None
     treatment: Treatment | None = None

@@ -1,0 +1,56 @@
+"""How what was read and what the examples hold are weighed against each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.dialogue.conftest import mention
+from triage_bot.brain import data_folder
+from triage_bot.dialogue.chances import Chances
+from triage_bot.dialogue.presence import Presence, evidence, presence
+from triage_bot.reader.reading import Assertion, Reading
+
+
+def chance(stands: Assertion | None, told: float, **shares: float) -> float:
+    """Give the weighed probability of a headache that stands so."""
+    mentions = (mention("headache", stands),) if stands else ()
+    ranking: list[dict[str, Any]] = [{"name": name, "confidence": share} for name, share in shares.items()]
+    reading = Reading(text="my head is in a vice since Monday", mentions=mentions)
+    return presence().chance("headache", reading, Chances.of(ranking, {"headache": told}))
+
+
+def test_more_in_the_examples_means_more_likely() -> None:
+    assert chance("present", 0.1) < chance("present", 0.5) < chance("present", 0.9)
+    assert chance(None, 0.1) < chance(None, 0.5) < chance(None, 0.9)
+
+
+def test_what_was_read_as_there_is_likelier_than_what_was_not_read() -> None:
+    assert chance("present", 0.5) > chance(None, 0.5) > chance("past", 0.5)
+
+
+@pytest.mark.parametrize("stands", ["past", "other", "absent"])
+def test_what_was_read_as_not_there_is_hardly_there(stands: Assertion) -> None:
+    assert chance(stands, 0.05) < 0.02
+
+
+def test_a_likely_question_and_something_else_speak_against_it() -> None:
+    assert chance("present", 0.3, duration=0.8) < chance("present", 0.3)
+    assert chance("present", 0.3, out_of_scope=0.8) < chance("present", 0.3)
+
+
+def test_weights_that_do_not_fit_the_evidence_are_refused(tmp_path: Path) -> None:
+    weights = yaml.safe_load((data_folder() / "presence.yml").read_text(encoding="utf-8"))["weights"]
+    del weights["told"]
+    (tmp_path / "presence.yml").write_text(yaml.safe_dump({"weights": {**weights, "moon": 1.0}}), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"presence\.yml.*moon, told.*fit_presence"):
+        Presence.from_file(tmp_path / "presence.yml")
+
+
+def test_the_first_way_in_which_a_symptom_stands_counts() -> None:
+    reading = Reading(text="pain then and now", mentions=(mention("headache", "past"), mention("headache")))
+    found = evidence("headache", reading, Chances.of((), {}))
+    assert (found["reader_present"], found["reader_past"], found["reader_unread"]) == (1.0, 0.0, 0.0)

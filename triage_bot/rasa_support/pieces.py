@@ -1,0 +1,148 @@
+"""Pieces of words, weighed by how rare they are, and logistic regressions over them: what examples know of a text.
+
+A text is the sum of a few rows of one table, so that dozens of questions about it ("is a headache told?") cost little more
+than one. scikit-learn fits the table and is not needed to use it.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+import numpy as np
+
+from triage_bot.reader.languages import fold
+
+_WORD: Final = re.compile(r"\w+")
+#: What a table must hold, by the names in its file.
+PARTS: Final = ("questions", "pieces", "rarity", "weights", "bias", "runs")
+#: What a label says of a question.
+NO, YES, UNCLEAR = 0, 1, -1
+#: The bias of a question to which all examples give the same answer.
+_ALWAYS: Final = 10.0
+
+
+def pieces(text: str, runs: Sequence[int]) -> set[str]:
+    """Give the pieces of a text: words, pairs of words, and runs of so many letters in a word with its edges.
+
+    Runs of letters forgive misspellings; accents do not count. Each number counts as the same word.
+    """
+    words = ["0" if word.isdigit() else word for word in _WORD.findall(fold(text))]
+    found = {f"={word}" for word in words}
+    found.update(f"={first} {second}" for first, second in pairwise(words))
+    for word in words:
+        edged = f" {word} "
+        for size in runs:
+            found.update(edged[start : start + size] for start in range(max(1, len(edged) - size + 1)))
+    return found
+
+
+@dataclass(frozen=True)
+class PieceTable:
+    """Answers a fixed set of questions about a text, each with a probability of its own.
+
+    `rarity` holds a weight for each known piece (inverse document frequency), `weights` a row for each piece with a column
+    for each question (rarity included), `bias` a number for each question; `runs` are the lengths of runs of letters.
+    """
+
+    questions: tuple[str, ...]
+    runs: tuple[int, ...]
+    place: Mapping[str, int]
+    rarity: Any
+    weights: Any
+    bias: Any
+
+    @classmethod
+    def of(cls, parts: Mapping[str, Any]) -> PieceTable:
+        """Give the table of arrays as `parts` writes them."""
+        place = {piece: number for number, piece in enumerate(parts["pieces"].tolist())}
+        questions, runs = tuple(parts["questions"].tolist()), tuple(parts["runs"].tolist())
+        return cls(questions, runs, place, parts["rarity"], parts["weights"], parts["bias"])
+
+    def parts(self) -> dict[str, Any]:
+        """Give the arrays to be written into a file, by name."""
+        questions, known, runs = (np.array(part) for part in (self.questions, list(self.place), self.runs))
+        return dict(zip(PARTS, (questions, known, self.rarity, self.weights, self.bias, runs), strict=True))
+
+    def likelihoods(self, text: str) -> Any:
+        """Give for each question the probability of yes; of a text without known pieces, what holds for all texts."""
+        rows = [self.place[piece] for piece in sorted(pieces(text, self.runs)) if piece in self.place]
+        scores = self.bias
+        if rows:
+            scores = self.weights[rows].sum(axis=0) / np.linalg.norm(self.rarity[rows]) + scores
+        return 1 / (1 + np.exp(-scores))
+
+
+def fit(
+    texts: Sequence[str],
+    questions: Sequence[str],
+    labels: Any,
+    *,
+    runs: Sequence[int],
+    min_examples: int,
+    c: float,
+    rounds: int,
+) -> PieceTable:
+    """Fit one logistic regression a question.
+
+    Args:
+        texts: the examples.
+        questions: the names of the columns.
+        labels: a row for each text and a column for each question: `YES`, `NO`, or `UNCLEAR`, which teaches nothing.
+        runs: the lengths of runs of letters that are pieces.
+        min_examples: in how many texts a piece must stand to count.
+        c: how closely to fit (scikit-learn's `C`).
+        rounds: how often to go through the examples at most; more rounds took longer and were not right more often.
+    """
+    from joblib import Parallel, delayed
+    from scipy.sparse import csr_matrix
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.preprocessing import normalize
+
+    found = [pieces(text, runs) for text in texts]
+    counts = Counter(piece for some in found for piece in some)
+    known = sorted(piece for piece, count in counts.items() if count >= min_examples)
+    rarity = 1 + np.log((1 + len(found)) / (1 + np.array([counts[piece] for piece in known])))
+    place = {piece: number for number, piece in enumerate(known)}
+    rows = [sorted(place[piece] for piece in some if piece in place) for some in found]
+    columns = np.array([piece for row in rows for piece in row], dtype=int)
+    starts = np.cumsum([0, *map(len, rows)])
+    if not columns.size:
+        raise ValueError("there are no examples to learn from")
+    matrix = normalize(csr_matrix((rarity[columns], columns, starts), shape=(len(rows), len(known))))
+    # liblinear lets go of the interpreter while it fits, so that threads share the matrix and the cores
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        fitted = Parallel(n_jobs=-1, prefer="threads")(
+            delayed(_answer)(matrix, labels[:, number], c, rounds) for number in range(len(questions))
+        )
+    weights = np.array([weight for weight, _ in fitted]).T * rarity[:, None]
+    bias = np.array([intercept for _, intercept in fitted])
+    numbers = (part.astype(np.float32) for part in (rarity, weights, bias))
+    return PieceTable(tuple(questions), tuple(runs), place, *numbers)
+
+
+def _answer(matrix: Any, labels: Any, c: float, rounds: int) -> tuple[Any, float]:
+    """Give the weight of each piece for one question, and the bias."""
+    from sklearn.linear_model import LogisticRegression
+
+    clear = labels != UNCLEAR
+    said = set(labels[clear].tolist())
+    if len(said) < 2:  # nothing to tell apart
+        return np.zeros(matrix.shape[1]), _ALWAYS if said == {YES} else -_ALWAYS
+    regression = LogisticRegression(
+        solver="liblinear",
+        dual=True,  # several times as quick as the other way round
+        C=c,
+        tol=0.5,
+        max_iter=rounds,
+        class_weight="balanced",
+        random_state=0,
+    )
+    regression.fit(matrix if clear.all() else matrix[clear], labels[clear])
+    return regression.coef_[0], float(regression.intercept_[0])
