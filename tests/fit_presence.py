@@ -20,10 +20,9 @@ from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.nlu.training_data.message import Message
 from sklearn.linear_model import LogisticRegression
 
-from triage_bot import vocabulary
 from triage_bot.brain import data_folder
 from triage_bot.dialogue.chances import Chances
-from triage_bot.dialogue.presence import evidence
+from triage_bot.dialogue.presence import in_question, of_message, of_symptom
 from triage_bot.rasa_support.intent_classifier import TOLD, PieceClassifier
 from triage_bot.rasa_support.labelled_messages import ENGLISH, LabelledMessage, read_messages
 from triage_bot.reader.reader import Reader
@@ -33,8 +32,6 @@ from triage_bot.reader.reading import Reading
 UNSEEN = ("dangers_*", "how_a_symptom_stands*", "out_of_scope*", "questions.*", "reports*")
 PARTS = 5
 SEED = 20261122
-#: What is neither read nor likelier than this is no question at all: nearly all symptoms of nearly all messages.
-LEAST = 0.1
 HEAD = """\
 # How much each piece of evidence speaks for a symptom being there, in log odds; triage_bot/dialogue/presence.py says what
 # each is. Written by `python -m tests.fit_presence` from {messages} messages.
@@ -67,12 +64,11 @@ def pieces_of_evidence(
     message: LabelledMessage, reading: Reading, chances: Chances
 ) -> Iterator[tuple[dict[str, float], bool]]:
     """Give the evidence for each symptom that is in question, and whether it is there."""
-    read = {mention.concept for mention in reading.mentions}
-    for concept in vocabulary.SYMPTOMS:
+    common = of_message(reading, chances)
+    for concept, stands in in_question(reading, chances).items():
         there = message.applies(concept)
-        in_question = concept in read or chances.told.get(concept, 0.0) >= LEAST
-        if in_question and there is not None:
-            yield evidence(concept, reading, chances), there
+        if there is not None:
+            yield {**common, **of_symptom(concept, stands, chances)}, there
 
 
 def main() -> None:

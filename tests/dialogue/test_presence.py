@@ -11,7 +11,7 @@ import yaml
 from tests.dialogue.conftest import mention
 from triage_bot.brain import data_folder
 from triage_bot.dialogue.chances import Chances
-from triage_bot.dialogue.presence import Presence, evidence, presence
+from triage_bot.dialogue.presence import Presence, in_question, presence
 from triage_bot.reader.reading import Assertion, Reading
 
 
@@ -20,7 +20,7 @@ def chance(stands: Assertion | None, told: float, **shares: float) -> float:
     mentions = (mention("headache", stands),) if stands else ()
     ranking: list[dict[str, Any]] = [{"name": name, "confidence": share} for name, share in shares.items()]
     reading = Reading(text="my head is in a vice since Monday", mentions=mentions)
-    return presence().chance("headache", reading, Chances.of(ranking, {"headache": told}))
+    return presence().weigh(reading, Chances.of(ranking, {"headache": told}))["headache"]
 
 
 def test_more_in_the_examples_means_more_likely() -> None:
@@ -52,5 +52,9 @@ def test_weights_that_do_not_fit_the_evidence_are_refused(tmp_path: Path) -> Non
 
 def test_the_first_way_in_which_a_symptom_stands_counts() -> None:
     reading = Reading(text="pain then and now", mentions=(mention("headache", "past"), mention("headache")))
-    found = evidence("headache", reading, Chances.of((), {}))
-    assert (found["reader_present"], found["reader_past"], found["reader_unread"]) == (1.0, 0.0, 0.0)
+    assert in_question(reading, Chances.of((), {})) == {"headache": "present"}
+
+
+def test_what_nobody_named_and_examples_hardly_know_is_no_question() -> None:
+    chances = Chances.of((), {"headache": 0.05, "nausea": 0.3, "urgent": 0.9})
+    assert in_question(Reading(text="and so on"), chances) == {"nausea": "unread"}

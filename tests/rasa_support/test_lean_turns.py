@@ -1,6 +1,7 @@
 """A lean turn gives what Rasa's own code gives."""
 
 import inspect
+import json
 import re
 import warnings
 from types import SimpleNamespace
@@ -25,7 +26,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from triage_bot.rasa_support.adjustments import adjust_rasa
 from triage_bot.rasa_support.agent import RasaChat
 from triage_bot.rasa_support.database import IN_MEMORY
-from triage_bot.rasa_support.lean_turns import actions_and_intents, names_intents_only
+from triage_bot.rasa_support.lean_turns import actions_and_intents, intents_alike, names_intents_only
 from triage_bot.rasa_support.tracker_store import ConversationStore
 
 
@@ -77,6 +78,21 @@ def test_rules_are_found_as_rasa_finds_them(processor_of_model: Any, policy: Any
                 found.append(action)
 
     assert {"action_answer_message", "action_listen", None} == set(found)
+
+
+def rule(*intents: str) -> str:
+    return json.dumps([{"user": {"intent": intent}} for intent in intents])
+
+
+def test_intents_with_the_same_rules_are_alike() -> None:
+    rules = {
+        rule("a"): "answer",
+        rule("b"): "answer",
+        rule("c"): "leave",
+        rule("d"): "answer",
+        rule("d", "e"): "answer",
+    }
+    assert intents_alike(SimpleNamespace(lookup={"rules": rules})) == {"a": "a", "b": "a", "c": "c"}
 
 
 def test_a_policy_whose_rules_name_more_than_intents_is_asked_itself() -> None:

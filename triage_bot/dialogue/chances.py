@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from triage_bot import vocabulary
@@ -50,7 +51,7 @@ class Chances:
             told=told,
         )
 
-    @property
+    @cached_property
     def symptoms_told(self) -> dict[str, float]:
         """Give the symptoms among what may be told."""
         return {name: chance for name, chance in self.told.items() if name in vocabulary.SYMPTOMS}

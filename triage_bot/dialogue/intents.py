@@ -143,10 +143,7 @@ def _weighed(reading: Reading, chances: Chances) -> Reading:
     A symptom that was read and is not likely is only spoken of ("what should an 'after' look like? They are all shiny");
     a danger is then asked about in the same reply. What was read as denied stays so.
     """
-    chance = {
-        concept: presence().chance(concept, reading, chances)
-        for concept in {*_reported(reading), *chances.symptoms_told} - reading.concepts("absent")
-    }
+    denied, chance = reading.concepts("absent"), presence().weigh(reading, chances)
     mentions, in_doubt = [], reading.in_doubt
     for mention in reading.mentions:
         if mention.assertion in ("present", "unknown") and _is_doubted(mention.concept, reading, chance):
@@ -154,7 +151,7 @@ def _weighed(reading: Reading, chances: Chances) -> Reading:
             mentions.append(mention.copy(update={"assertion": "hypothetical"}))
         else:
             mentions.append(mention)
-    unread = [concept for concept in chance if concept not in _reported(reading)]
+    unread = [concept for concept in chance if concept not in _reported(reading) | denied]
     new = [_told(concept, reading) for concept in unread if chance[concept] >= _THERE]
     changed = reading.copy(update={"mentions": (*mentions, *new), "in_doubt": in_doubt})
     if new:

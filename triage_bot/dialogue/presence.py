@@ -26,11 +26,14 @@ _FILE: Final = "presence.yml"
 _EDGE: Final = 0.003
 #: In a message where one symptom is spoken of in several ways, the first of these counts.
 _STANDS: Final = ("present", "unknown", "absent", "past", "hypothetical", "other")
+_UNREAD: Final = "unread"
+#: What was not read and is less probable than this is no question at all: nearly all symptoms of nearly all messages.
+_LEAST: Final = 0.1
 
 
 @dataclass(frozen=True)
 class Presence:
-    """How much each piece of evidence speaks for a symptom being there, in log odds; see `evidence`."""
+    """How much each piece of evidence speaks for a symptom being there, in log odds."""
 
     weights: Mapping[str, float]
 
@@ -42,31 +45,41 @@ class Presence:
             ValueError: the file does not hold a number for each piece of evidence; names them.
         """
         weights = yaml.safe_load(path.read_text(encoding="utf-8"))["weights"]
-        wrong = sorted(set(weights) ^ {"bias", *evidence("headache", Reading(text=""), Chances.of((), {}))})
+        nothing, nobody = Reading(text=""), Chances.of((), {})
+        wrong = sorted(set(weights) ^ {"bias", *of_message(nothing, nobody), *of_symptom("headache", "unread", nobody)})
         if wrong:
             raise ValueError(
                 f"{path.name}: missing or unknown: {', '.join(wrong)}. `python -m tests.fit_presence` writes it."
             )
         return cls({name: float(weight) for name, weight in weights.items()})
 
-    def chance(self, concept: str, reading: Reading, chances: Chances) -> float:
-        """Give the probability that `concept` is there now, as the message tells it."""
-        found = evidence(concept, reading, chances)
-        score = self.weights["bias"] + sum(self.weights[name] * value for name, value in found.items() if value)
-        return 1 / (1 + math.exp(-score))
+    def weigh(self, reading: Reading, chances: Chances) -> dict[str, float]:
+        """Give for each symptom that is in question the probability that it is there now, as the message tells it."""
+        message = self.weights["bias"] + self._sum(of_message(reading, chances))
+        scores = {
+            concept: message + self._sum(of_symptom(concept, stands, chances))
+            for concept, stands in in_question(reading, chances).items()
+        }
+        return {concept: 1 / (1 + math.exp(-score)) for concept, score in scores.items()}
+
+    def _sum(self, evidence: Mapping[str, float]) -> float:
+        return sum(self.weights[name] * value for name, value in evidence.items() if value)
 
 
-def evidence(concept: str, reading: Reading, chances: Chances) -> dict[str, float]:
-    """Give the pieces of evidence for one symptom in a message, by name."""
-    stands = next((way for way in _STANDS if concept in reading.concepts(way)), "unread")
-    danger = concept in vocabulary.RED_FLAGS
-    told = _odds(chances.told.get(concept, 0.0))
-    another = max((chance for name, chance in chances.symptoms_told.items() if name != concept), default=0.0)
+def in_question(reading: Reading, chances: Chances) -> dict[str, str]:
+    """Give the symptoms that a message names or may tell, each with the way in which it stands; the reader's come first."""
+    symptoms = [mention for mention in reading.mentions if mention.concept in vocabulary.SYMPTOMS]
+    ways = {
+        mention.concept: mention.assertion
+        for mention in sorted(symptoms, key=lambda each: -_STANDS.index(each.assertion))
+    }
+    likely = {concept: _UNREAD for concept, chance in chances.symptoms_told.items() if chance >= _LEAST}
+    return {**likely, **ways}
+
+
+def of_message(reading: Reading, chances: Chances) -> dict[str, float]:
+    """Give the pieces of evidence that a message holds for or against all symptoms, by name."""
     return {
-        **{f"reader_{way}": float(stands == way) for way in (*_STANDS, "unread")},
-        "told": told,
-        "told_unread": told * (stands == "unread"),
-        "told_another": _odds(another),
         "question_likely": chances.topic_chance,
         "out_of_scope_likely": chances.out,
         "words": math.log(max(1, len(reading.text.split()))),
@@ -74,6 +87,19 @@ def evidence(concept: str, reading: Reading, chances: Chances) -> dict[str, floa
         "out_of_scope_read": float(reading.in_scope is False),
         "treatment_named": float(reading.ours),
         "somebody_else": float(reading.subject == "other"),
+    }
+
+
+def of_symptom(concept: str, stands: str, chances: Chances) -> dict[str, float]:
+    """Give the pieces of evidence for one symptom that stands in one way, by name."""
+    danger = concept in vocabulary.RED_FLAGS
+    told = _odds(chances.told.get(concept, 0.0))
+    another = max((chance for name, chance in chances.symptoms_told.items() if name != concept), default=0.0)
+    return {
+        **{f"reader_{way}": float(stands == way) for way in (*_STANDS, _UNREAD)},
+        "told": told,
+        "told_unread": told * (stands == _UNREAD),
+        "told_another": _odds(another),
         "danger": float(danger),
         "danger_urgent": _odds(chances.told.get("urgent", 0.0)) * danger,
     }

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import re
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
 #: What the rule policy finds: an action, the rule that names it, and whether a loop was interrupted.
 Found = tuple[str | None, str | None, bool]
+#: How a rule names an intent, and what stands in its place where any will do.
+_INTENT = re.compile(r'"intent": "([^"]+)"')
+_ANY = '"intent": *'
 #: More events than a turn has: somebody else's tracker, whose events are not remembered.
 LATEST = 12
 
@@ -61,7 +65,7 @@ def run_graph(self: Any, inputs: dict[str, Any] | None = None, targets: list[str
 
 
 def find_action(self: Any, tracker: Any, domain: Any, use_text_for_last_user_input: bool) -> Found:
-    """Find a rule's action; after the same actions and intents, what was found before.
+    """Find a rule's action; after the same actions and intents, or others with the same rules, what was found before.
 
     That holds where rules name nothing else, and nothing but bot replies and slots without features came in between.
     """
@@ -72,10 +76,36 @@ def find_action(self: Any, tracker: Any, domain: Any, use_text_for_last_user_inp
         return found
     if use_text_for_last_user_input:
         return None, None, False  # no rule names a text
-    known: dict[tuple[str, ...], Found] = vars(self).setdefault("found_before", {})
-    if told not in known:
-        known[told] = own(self, tracker, domain, use_text_for_last_user_input)
-    return known[told]
+    alike, known = intents_alike(self), vars(self).setdefault("found_before", {})
+    key = tuple(f"/{alike.get(each[1:], each[1:])}" if each.startswith("/") else each for each in told)
+    last = next((each[1:] for each in reversed(told) if each.startswith("/")), "")
+    if key not in known:
+        action, rule, loop = own(self, tracker, domain, use_text_for_last_user_input)
+        known[key] = action, rule and rule.replace(_named(last), _ANY), loop
+    action, rule, loop = known[key]
+    return action, rule and rule.replace(_ANY, _named(last)), loop
+
+
+def intents_alike(policy: Any) -> dict[str, str]:
+    """Give for each intent the first that has the same rules but for its name; of intents that no rule names with others."""
+    if "intents_alike" not in vars(policy):
+        rules_of: dict[str, set[tuple[str, str]]] = {}
+        for rule, action in policy.lookup["rules"].items():
+            named = set(_INTENT.findall(rule))
+            for intent in named if len(named) == 1 else ():
+                rules_of.setdefault(intent, set()).add((rule.replace(_named(intent), _ANY), action))
+        first: dict[frozenset[tuple[str, str]], str] = {}
+        alike = {intent: first.setdefault(frozenset(rules), intent) for intent, rules in sorted(rules_of.items())}
+        together = {i for rule in policy.lookup["rules"] if len(found := set(_INTENT.findall(rule))) > 1 for i in found}
+        policy.intents_alike = {
+            intent: other for intent, other in alike.items() if {intent, other}.isdisjoint(together)
+        }
+    alike_intents: dict[str, str] = policy.intents_alike
+    return alike_intents
+
+
+def _named(intent: str) -> str:
+    return f'"intent": "{intent}"'
 
 
 def names_intents_only(policy: Any) -> bool:
