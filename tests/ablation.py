@@ -25,6 +25,7 @@ from triage_bot.dialogue import Conversation, respond
 from triage_bot.dialogue.intents import with_examples
 from triage_bot.rasa_support.adjustments import adjust_rasa, prepare_import
 from triage_bot.rasa_support.agent import find_model
+from triage_bot.rasa_support.intent_classifier import TOLD
 from triage_bot.reader.reader import Reader
 from triage_bot.reader.reading import Reading
 
@@ -73,18 +74,18 @@ class Parts:
         conversation = Conversation()
         assessment: dict[str, Any] = {}
         for text in turns:
-            ranking = self._ranking(text) if classify else ()
+            ranking, told = self._classified(text) if classify else ((), {})
             reading = self._reader.read(text, self._now.date()) if read else Reading(text=text, question="?" in text)
-            reading = with_examples(reading, ranking, bool(conversation.case.findings or conversation.pending))
+            under_way = bool(conversation.case.findings or conversation.pending)
+            reading = with_examples(reading, ranking, told, under_way)
             first = ranking[0] if ranking else {"name": "", "confidence": 0.0}
             turn = respond(conversation, reading, str(first["name"]), float(first["confidence"]), self._now, self._mind)
             conversation, assessment = turn.conversation, turn.assessment
         return assessment
 
-    def _ranking(self, text: str) -> Ranking:
+    def _classified(self, text: str) -> tuple[Ranking, Mapping[str, float]]:
         parsed = asyncio.run(self._agent.parse_message(text.lstrip("/ ") or "?"))
-        ranking: Ranking = parsed["intent_ranking"]
-        return ranking
+        return parsed["intent_ranking"], parsed[TOLD]
 
 
 def score(parts: Parts, cases: Sequence[Mapping[str, Any]], *, read: bool, classify: bool, typed: bool) -> Score:
