@@ -223,6 +223,13 @@ def test_somebody_elses_emergency_is_triaged_as_theirs(talk: Talk) -> None:
     assert "the other person" in said(turn)
 
 
+def test_filler_with_pale_skin_is_an_emergency_wherever_it_is_told(talk: Talk) -> None:
+    turn = talk.say(
+        "filler, and the tip of my nose is white", mention("filler"), mention("skin_blanching"), in_scope=False
+    )
+    assert turn.assessment["level"] == "emergency"
+
+
 def test_an_animal_is_no_patient(talk: Talk) -> None:
     turn = talk.say("my dog's eyelid droops", mention("droopy_eyelid"), subject="animal", in_scope=False)
     assert turn.assessment["present"] == []

@@ -66,7 +66,7 @@ TABLE = {
     "my side effects are a headache and double vision": "headache present, double present",
     "a woman in the facebook group couldn't swallow, and now I'm scared": "swallow other",
     "a woman at the salon injected me and I can't swallow": "swallow present",
-    "no trouble swallowing, I'm not hot, speech is fine": "swallow absent, speak absent",
+    "no trouble swallowing, I'm not hot, speech is fine": "swallow absent, speak absent, fever absent",
     # --- lists of denials ---
     "no headache or fever": "headache absent, fever absent",
     "no headache, fever or double vision": "headache absent, fever absent, double absent",
@@ -260,12 +260,44 @@ TABLE = {
     "my colleague had a fever, me only a headache": "fever other, headache present",
     "my dog has double vision and I have a headache": "double other, headache present",
     "one of her clients had double vision": "double other",
+    "two of my friends had double vision and I have a headache": "double other, headache present",
+    "in the news of my town a woman died, she had double vision": "double other",
+    "my aunt had a fever from it in the nineties": "fever other",
+    "looks like somebody has hit me, my eyelid is drooping": "lid present",
+    # --- over ---
+    "the headache's gone": "headache past",
+    "the headache quit on Wednesday": "headache past",
+    "had a headache for a day, that's all": "headache past",
+    "my last injector left me with a drooping eyelid": "lid past",
+    "the last injector was fine, this one left me with a drooping eyelid": "lid present",
+    "the headache was gone on day two and now it is back": "headache present",
+    "a fever, and my skin's gone mottled": "fever present",
+    "last session was fine, I am seeing double": "double present",
+    "the headache they promised me never came": "headache past",
+    # --- it was fine, and is no longer ---
+    "swallowing was fine on Monday, it isn't now": "swallow present",
+    "I could speak, my speech was fine until last night": "speak present",
+    # --- supposed, read out ---
+    "could it happen that I'd get double vision": "double hypothetical",
+    "I keep picturing myself with a drooping eyelid": "lid hypothetical",
+    "my dad says I'll end up with a drooping eyelid": "lid hypothetical",
+    "I'm sitting with the form, it lists slurred speech": "speak hypothetical",
+    "I'm sitting with the form, it lists slurred speech and I can't swallow": "speak hypothetical, swallow present",
+    "I am getting what the form warns of: double vision, fever": "double present, fever present",
     # --- asked and answered ---
     "the doctor asked about a fever and double vision, I said no": "fever absent, double absent",
     "If I get a fever I ring. Thing is I haven't.": "fever absent",
     "do I have double vision? No.": "double absent",
     "is it double vision? No one can tell me": "double present",
     "fever no, headache yes": "fever absent, headache present",
+    "am I seeing double, no. A headache, yes": "double absent, headache present",
+    "do I have a fever? I don't.": "fever absent",
+    "she told you I had a fever, years back. I have no fever": "fever absent",
+    "I said a fever but I meant a hot flush": "fever absent",
+    # --- denied in other words ---
+    "I'm not weak, seeing fine, swallowing my tea is no bother": "swallow absent",
+    "not double, not blurred": "double absent",
+    "no rash, no breathing problem, no headache": "breathe absent, headache absent",
     "I have a headache no fever": "headache present, fever absent",
     "double vision, fever: no to all of them": "double absent, fever absent",
     "I don't seem to have a fever": "fever absent",
@@ -338,8 +370,9 @@ def test_thoughts_of_self_harm_can_be_denied(read: Callable[[str], Reading]) -> 
     assert stands(read("I don't think I want to live"))["suicidal_thoughts"] == {"present"}
 
 
-def test_what_a_leaflet_says_may_be_there_as_well(read: Callable[[str], Reading]) -> None:
-    assert stands(read("the leaflet says call if you can't breathe. I can't breathe")) == {
+@pytest.mark.parametrize("link", [". ", ", and ", " and "])
+def test_what_a_leaflet_says_may_be_there_as_well(read: Callable[[str], Reading], link: str) -> None:
+    assert stands(read(f"the leaflet says call if you can't breathe{link}I can't breathe")) == {
         "difficulty_breathing": {"hypothetical", "present"}
     }
 

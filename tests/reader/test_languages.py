@@ -219,6 +219,46 @@ def test_a_scene_of_daily_life_without_danger_is_calm(read: Read, text: str) -> 
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "¿puede el bótox dejarte sin poder respirar?",
+        "j'ai lu que des gens ne pouvaient plus avaler après",
+        "ich hab Angst davor, dass ich danach nicht mehr schlucken kann",
+        "nel 2019 vedevo doppio per un mese",
+        "e se um dia eu ficar sem ar por causa disso?",
+        "w filmie bohater nie mógł oddychać i umarł",
+        "هل ممكن البوتوكس يسبب صعوبة في البلع؟",
+        "听说打完会吞咽困难，是真的吗",
+        "febbre no, fiato corto no, vista doppia no",
+        "fieber nein, atemnot nein",
+    ],
+)
+def test_what_is_asked_feared_read_long_past_or_in_a_film_is_not_present(read: Read, text: str) -> None:
+    reading = read(text)
+    assert reading.language != "en"
+    assert reading.concepts("present") == frozenset()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "leí que puede pasar y desde ayer no puedo tragar",
+        "he leído que es raro, pero no puedo tragar",
+        "im Film war es harmlos. Ich kann nicht mehr schlucken",
+        "l'année dernière tout allait bien mais je ne peux plus avaler",
+        "no puedo tragar, ¿puede ser del bótox?",
+    ],
+)
+def test_what_is_supposed_or_past_ends_with_its_sentence_at_but_and_at_now(read: Read, text: str) -> None:
+    assert "difficulty_swallowing" in read(text).concepts("present")
+
+
+@pytest.mark.parametrize("text", ["tengo miedo de que voy a matarme", "j'ai peur de vouloir me tuer, je veux mourir"])
+def test_a_wish_to_die_is_never_only_supposed(read: Read, text: str) -> None:
+    assert "suicidal_thoughts" in read(text).concepts("present")
+
+
+@pytest.mark.parametrize(
     ("text", "degrees"),
     [
         ("tengo la frente roja y traigo 38.7", 38.7),

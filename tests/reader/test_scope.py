@@ -26,6 +26,9 @@ Read = Callable[[str], Reading]
         ("the dog's had breakfast and my eyelid is drooping", "self"),
         ("I was walking the dog and my eyelid dropped", "self"),
         ("the dog was barking and I couldn't breathe", "self"),
+        ("a heifer is down and the vet reckons it's the silage", "animal"),
+        ("our donkey is limping and can't swallow", "animal"),
+        ("my calf is numb", "self"),
         ("headache", "self"),
     ],
 )
@@ -63,6 +66,19 @@ def test_another_persons_symptom_is_present(read: Read) -> None:
         ("help with a science project about muscles", False),
         ("is there a booking for my botox", True),
         ("the blue one over there", None),
+        ("never had anything done, my friend had a droopy eyelid from it", True),
+        ("never had anything done, my knee is swollen", False),
+        # a word of another trade in passing refuses nobody
+        ("I take something for cholesterol and a baby aspirin", True),
+        ("did all the homework, board certified surgeon, hit a vessel under the eye", True),
+        ("since a bad experience at a chain clinic I am exhausted", True),
+        ("the prescriber sat in his car on the M1", True),
+        ("my maths homework is due on monday", False),
+        ("how do I lower my cholesterol", False),
+        ("stuck on the M50 again", False),
+        ("any hangover cures", False),
+        ("no electricity in our street since sunday", False),
+        ("are brows lifted with threads better", False),
     ],
 )
 def test_whether_it_is_ours(read: Read, text: str, in_scope: bool | None) -> None:
@@ -146,6 +162,15 @@ def test_a_topic(read: Read, text: str, topic: str) -> None:
 )
 def test_what_only_sounds_like_a_topic(read: Read, text: str, topic: str) -> None:
     assert topic not in read(text).topics
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [("howzit", "greet"), ("magandang hapon po", "greet"), ("kia ora", "greet"), ("maraming salamat", "thanks"),
+     ("let me think about it", "goodbye")],
+)  # fmt: skip
+def test_courtesy_as_people_say_it_at_home(read: Read, text: str, topic: str) -> None:
+    assert read(text).topics == (topic,)
 
 
 def test_what_may_come_of_it_is_a_question_of_safety(read: Read) -> None:

@@ -22,3 +22,8 @@ def test_a_trigger_goes_on_over_a_list(read: Callable[[str], Reading], opening: 
 
 def test_the_denial_in_a_complaint_denies_nothing_else(read: Callable[[str], Reading]) -> None:
     assert "headache" in read("can't swallow, headache").concepts("present")
+
+
+@pytest.mark.parametrize("link", [", she got", ", and for a while she got", " until she got"])
+def test_a_tale_goes_on_about_the_same_person(read: Callable[[str], Reading], link: str) -> None:
+    assert not read(f"a woman online had botox{link} double vision").concepts("present")

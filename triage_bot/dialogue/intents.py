@@ -31,7 +31,7 @@ _THERE: Final = 0.4
 _MAYBE: Final = 0.2
 #: What was read as there is believed from this on, a danger from this.
 _BELIEVED: Final = 0.15
-_DANGER_BELIEVED: Final = 0.1
+_DANGER_BELIEVED: Final = 0.05
 #: In a conversation under way, where messages are answers, a symptom is new only if the examples are so sure of it.
 _TOLD_UNDER_WAY: Final = 0.95
 #: From this probability on, a message in which no danger was read is held for one all the same; in other languages from this.
@@ -188,9 +188,11 @@ def _told(concept: str, reading: Reading) -> Mention:
 
 
 def _with_alarm(reading: Reading, told: Mapping[str, float], enough: float, minutes: float) -> Reading:
-    """Note how urgent a message is by the examples that are like it, where no danger is denied in it."""
+    """Note how urgent a message is by the examples that are like it; in English only where no danger is denied in it."""
     urgent, emergency = told.get("urgent", 0.0), told.get("emergency", 0.0)
-    if reading.subject == "animal" or reading.concepts("absent") & vocabulary.RED_FLAGS or urgent < _UNEASY:
+    # In other languages what is only supposed or long past is read as denied too: there the whole message counts.
+    denied = reading.language == "en" and reading.concepts("absent") & vocabulary.RED_FLAGS
+    if denied or reading.subject == "animal" or urgent < _UNEASY:
         return reading
     if urgent < enough:
         return reading.copy(update={"in_doubt": reading.in_doubt or not _reported(reading)})

@@ -181,6 +181,8 @@ def _only_ours(reading: Reading) -> Reading:
     if reading.in_scope is not False:
         return reading
     dangers = frozenset() if reading.in_doubt else vocabulary.RED_FLAGS
+    if reading.concepts("present") & dangers:
+        dangers |= {"filler"}  # which makes pale skin or changed sight an emergency
     kept = tuple(mention for mention in reading.mentions if mention.concept in dangers)
     bare = {"treatment": None, "areas": (), "product": None, "injector": None}
     if not kept:

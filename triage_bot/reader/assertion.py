@@ -22,6 +22,10 @@ _SAME_THING = frozenset(
 )
 #: "It is gone" is believed this many tokens behind the symptom, or behind a clause that tells which one is meant.
 _OVER_REACH, _CLAUSE_REACH = 6, 12
+#: A bare "my" stands at most so many tokens before what it is said of ("my upper left lid").
+_OWN_REACH = 3
+#: "It isn't now" stands at most so many tokens behind "it was fine".
+_NO_MORE_REACH = 4
 _WHICH = frozenset({"i", "that", "we", "from", "he", "she", "after", "on"})
 _NOT = frozenset({"not", "never", "hardly", "barely"})
 _NO = frozenset({"no", "none", "without", "nothing", "neither", "any"})
@@ -36,7 +40,14 @@ _OPENERS = NEXT | {"wait", "oh", "sorry", "actually", "well", "though", "god", "
 _COULD = frozenset({"could", "can", "might", "may", "would", "will", "do", "does"})
 _IS = frozenset({"is", "are", "am"})
 _PRESENT = _IS | {"has", "have", "can", "keeps"}
+_HAVING = frozenset({"having", "getting", "feeling", "noticing", "seeing", "experiencing"})
+_AS_IF = frozenset({"if", "like", "though"})
+_WAS = frozenset({"was", "were"})
+_STATED_OF = frozenset({"i", "he", "she", "it", "they"})
 _LOST = frozenset({"went", "gone", "goes"})
+#: "It's gone" is over before these, or at the end; before other words it has turned into something ("gone mottled").
+_GONE_FOR_GOOD = _TAILS | {"since", "by", "within", "after", "in", "on", "today", "yesterday", "away", "down", "completely", "totally",
+                           "fully", "this", "before", "overnight", "again", "when", "the", "as", "for", "tonight"}  # fmt: skip
 _IT = frozenset({"it", "that", "they", "which"})
 _ARTICLES = frozenset({"a", "an", "any", "the"})
 _OWN = frozenset({"the", "my", "his", "her", "their", "i"})
@@ -84,8 +95,9 @@ class Assertions(Triggers):
         if denied:
             return "absent"
         elsewhere = self._elsewhere(mention, subject_is_other, red_flag)
+        asked = self._before("wonders", mention) or self._doc.asks(mention)
         told = bool(elsewhere) or self._before("thought_so", mention) or bool(self._here("past", mention))
-        if self._taken_back(mention, told):
+        if self._taken_back(mention, told or asked) or (told and self._denied_later(mention, own)):
             return "absent"
         if elsewhere:
             return elsewhere
@@ -99,9 +111,8 @@ class Assertions(Triggers):
         """Tell whether a mention of the past has just gone by ("it's gone now"): not long ago, and not looked at since."""
         if self._doc.matches("assertion:long_ago") or self._here("past", mention):
             return False
-        return self._over(mention, own) or any(
-            self._ends_in(m, mention) for m in self._doc.matches("assertion:all_over")
-        )
+        ended = (self._ends_in(m, mention) for m in self._doc.matches("assertion:all_over"))
+        return self._over(mention, own) or bool(self._here("for_a_time", mention)) or any(ended)
 
     def of_normal(self, mention: Match) -> Assertion:
         """Give the assertion of a mention that says by itself that all is well ("breathing is normal")."""
@@ -117,6 +128,10 @@ class Assertions(Triggers):
             return "present"
         if any(m.end <= mention.start for m in self._here("not_saying", mention)):
             return "present"
+        if _WAS & set(words[mention.start : mention.end]) and any(
+            0 <= m.start - mention.end <= _NO_MORE_REACH for m in self._here("no_more", mention)
+        ):
+            return "present"  # "swallowing was fine on Monday, it isn't now"
         supposed = self._before("supposes_strongly", mention)
         return "hypothetical" if supposed and not self._taken_back(mention, told=True) else "absent"
 
@@ -197,8 +212,9 @@ class Assertions(Triggers):
             for m in self._doc.matches_in("assertion:denied_after", sentence + 1)
             if self._doc.words[m.start - 1] in (":", "?")
         ]
-        asked = self._doc.asks(mention)  # "do I slur? No." is answered, "is my speech slurring, no one can tell" is not
-        for trigger in (*(() if asked else self._here("denied_after", mention)), *follows_colon):
+        asked = self._doc.asks(mention)  # "do I slur, no." is answered, "do I slur, no one can tell" is not
+        here = [m for m in self._here("denied_after", mention) if not asked or self._behind(m) in _ENDS]
+        for trigger in (*here, *follows_colon):
             gap = self._doc.words[mention.end : trigger.start]
             behind = self._behind(trigger)
             if trigger.start < mention.end or len(gap) > 2 or not _PAUSES.issuperset(gap) or behind in _APART:
@@ -225,6 +241,8 @@ class Assertions(Triggers):
             if trigger.core & own or (lost and _LOST & set(words[trigger.start : trigger.end])):
                 continue
             if any(other.core & trigger.core or self._close(other, trigger) for other in not_over):
+                continue
+            if words[trigger.end - 1] == "gone" and self._behind(trigger) not in _GONE_FOR_GOOD:
                 continue
             between = range(mention.end, trigger.start)
             # "A headache for an hour, but it is gone": "it" is what was named last.
@@ -270,6 +288,11 @@ class Assertions(Triggers):
                 return True
         return False
 
+    def _denied_later(self, mention: Match, own: frozenset[int]) -> bool:
+        """Tell whether what others said is plainly denied later ("She told you I had a fever. I have no fever")."""
+        here = self._doc.sentence[mention.start]
+        return any(m.end in own and self._doc.sentence[m.start] > here for m in self._doc.matches("assertion:negates"))
+
     def _is_bare_list(self, mention: Match) -> bool:
         """Tell whether a sentence lists complaints and no more, up to the mention ("Fever, a rash: none of those")."""
         start, end = self._doc.bounds(self._doc.sentence[mention.start])
@@ -279,16 +302,28 @@ class Assertions(Triggers):
 
     def _recited(self, mention: Match) -> bool:
         """Tell whether the words are read out of a leaflet: its name before them, or at a colon before their sentence."""
-        if any(m.start < mention.end and not self._supposed_by(m) for m in self._here("has_it", mention)):
+        has_it = [m for m in self._here("has_it", mention) if m.start < mention.end and not self._supposed_by(m)]
+        for trigger in self._here("recites", mention):
+            if self._tells_of(trigger, mention) and all(self._only_sets_out(m, trigger) for m in has_it):
+                return True
+        if has_it:
             return False
-        if any(self._tells_of(m, mention) for m in self._here("recites", mention)):
-            return True
         sentence = self._doc.sentence[mention.start]
         start, end = self._doc.bounds(sentence)
         if start == 0 or not self._doc.matches_in("assertion:leaflet", sentence - 1):
             return False
-        bare_list = start in self._nominal and self._doc.words[start:end].count(",") > 1
+        opens = start in self._nominal or self._doc.words[start + 1 : start + 2] == (",",)
+        said = self._doc.words[start : mention.start]
+        gets_it = any(self._behind(m) in _HAVING for m in self._doc.matches_in("assertion:has_it", sentence - 1))
+        if gets_it:  # "I am getting what the form warns of: slurred speech"
+            return False
+        bare_list = opens and self._doc.words[start:end].count(",") > 1 and _CLAUSE_STARTERS.isdisjoint(said)
         return self._doc.words[start - 1] == ":" or (bare_list and not self._any("current", mention))
+
+    def _only_sets_out(self, own: Match, list_read: Match) -> bool:
+        """Tell whether "I am" before a list says only what the person is doing ("I'm sitting with the form, it lists")."""
+        behind = self._behind(own)
+        return own.end <= list_read.start and self._doc.words[own.end - 1] in _IS and behind not in _HAVING
 
     def _supposed_by(self, trigger: Match) -> bool:
         """Tell whether "if" or "when" stands right before a trigger."""
@@ -298,13 +333,18 @@ class Assertions(Triggers):
         """Tell whether the words are a story about somebody who is not being asked for."""
         told_of = [*self._here("hearsay", mention), *self._kin_of_a_tale(mention)]
         told_of = [m for m in told_of if not m.core & self._sellers]  # "a girl off facebook did it": not her story
+        told_of = [m for m in told_of if not _AS_IF & set(self._doc.words[max(0, m.start - 1) : m.start])]
         stories = [m for m in told_of if self._tells_of(m, mention)]
         stories = [m for m in stories if not _MINE & set(self._doc.words[m.end : mention.start])]
         told = {token for m in (*told_of, *self._here("over", mention)) for token in m.core}
         now = [m for m in self._of_same_tale("current", mention) if not m.core & told]
         if now and not any("ago" in self._doc.words[m.start : m.end] for m in stories):
             return False
-        own = [m for m in self._here("actual", mention) if m.start <= mention.start]
+        own = [
+            m
+            for m in self._here("actual", mention)
+            if m.start <= mention.start and (m.end - m.start > 1 or mention.start - m.end <= _OWN_REACH)
+        ]  # "my" says whose lid it is, and nothing of "in my town a woman died"
         if all(any(story.end <= mine.start for mine in own) for story in stories):
             return False
         return not (red_flag and any(not m.core & told for m in self._of_same_tale("happening_now", mention)))
@@ -317,8 +357,9 @@ class Assertions(Triggers):
     def _past(self, mention: Match) -> bool:
         earlier = [
             m
-            for m in self._here("past", mention)
-            if not m.core & self._not_past and not m.core & mention.core and not self._parted(m, mention)
+            for m in (*self._here("past", mention), *self._here("for_a_time", mention))
+            if not (m.core & self._not_past or m.core & mention.core)
+            and not (self._parted(m, mention) or self._comes_to_now(m, mention))
         ]
         behind = [m for m in self._doc.matches("assertion:all_over") if self._ends_in(m, mention)]
         over = self._here("over", mention)
@@ -334,6 +375,15 @@ class Assertions(Triggers):
         """Tell whether a time and a mention belong to two rounds: "last time a droop, this time none"."""
         low, high = sorted((trigger.start, mention.start))
         return any(low < turn.start <= high for turn in self._here("turns_to_now", mention))
+
+    def _comes_to_now(self, trigger: Match, mention: Match) -> bool:
+        """Tell whether a clause of the present stands between a time and a mention: "last round was fine, I am dizzy"."""
+        words = self._doc.words
+        return any(
+            words[token] in (",", "-") and words[token + 1] in _STATED_OF and words[token + 2] in _PRESENT
+            for token in range(trigger.end, min(mention.start, len(words) - 2))
+            if words[token + 3 : token + 4] != ("had",)
+        )
 
     def _hypothetical(self, mention: Match) -> bool:
         if self._recited(mention):

@@ -31,6 +31,10 @@ _NUMBERS = {
        for start, tens in ((20, "twenty"), (30, "thirty"), (40, "forty"))
        for number, one in enumerate(("", *_ONES)) for joint in ((" ", "-") if one else ("",))},
 }  # fmt: skip
+_ORDINALS = (
+    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh"),
+    *("twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth"),
+)
 _UNITS = {
     "minute": 0.0,
     "min": 0.0,
@@ -50,10 +54,24 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _HALF = " and a half"
 _NUMBER = rf"(?:(?:\d{{1,3}}(?:\.\d)?|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})(?:{_HALF})?)"
 _UNIT = r"(?:minutes?|mins?|hours?|days?|dayz|nights?|weeks?|fortnights?|months?|years?)"
+_DAY_NAMES = "|".join((*_WEEKDAYS, *_SHORT))
+_FULL_NAMES = "|".join(_WEEKDAYS)
 _AGO = re.compile(
-    rf"\b({_NUMBER})?(?:\s*(?:or|to|-)\s*({_NUMBER}))?[ -]*({_UNIT})\b(?:\s+or so)?({_HALF})?\s*"
-    r"(ago|on|in|post|after|since|later|back|now|past|today|tomorrow|old|out)?"
+    rf"\b({_NUMBER})?(?:\s*(?:or|to|-)\s*({_NUMBER}))?[ -]*(?:(full|whole|solid|good|long|straight|odd|entire)[ -]+)?"
+    rf"({_UNIT})\b(?:\s+or so)?({_HALF})?\s*(ago|on|in|post|after|since|later|back|now|past|today|tomorrow|old|out)?"
+    rf"(?:\s*(?:on|last|this)?\s*\b({_FULL_NAMES})\b)?"
 )
+#: What a person gives an age to: "the bruise, which is three weeks old"; a baby is none of it.
+_AGEING = re.compile(r"\b(?:bruis\w*|lump\w*|bump\w*|swelling|mark|knot|rash|redness|droop\w*|black eye|botox|tox)\b")
+#: "Third day.", "it is the 18th day", "second week": the day that is now, not the one on which something began.
+_NTH = re.compile(
+    r"(?:^|[.,;!?]\s*|\n\s*|\b(?:is|it's|its|now|today|already)\s+)(?:(?:the|my|only|just|now|already)\s+)*"
+    rf"({'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th))\s+(day|week)\b(?!\s+(?:of|in a row|running|this|after|post|since|from|following))"
+)
+#: "On and off all week": so long it has lasted.
+_ALL = {"weekend": 2, "week": 6, "fortnight": 13, "month": 28}
+_ALL_RE = re.compile(rf"\b(?:all|the whole|this whole|the entire|most of the) ({'|'.join(_ALL)})\b")
+_TODAY_IS = re.compile(rf"\btoday(?:'s|s| is)\s+({_DAY_NAMES})\b")
 _DAY_N = re.compile(rf"\b(?:day[ #]{{0,2}}(?={_NUMBER})|d[ #]?(?=\d))({_NUMBER})\b(?!\s*(?:out of|/))")
 _WEEK_N = re.compile(rf"\bweek ({_NUMBER})\b")
 _WEEKDAY = re.compile(r"\b(last |this |past )?(" + "|".join((*_WEEKDAYS, *_SHORT)) + r")\b( last| just gone| week)?")
@@ -120,6 +138,13 @@ def _candidates(text: str, today: date) -> list[tuple[int, int, int, int, Role |
     found: list[tuple[int, int, int, int, Role | None]] = [
         (match.start(), match.end(), round(_number(match[1])), 0, "treatment") for match in _DAY_N.finditer(text)
     ]
+    for match in _NTH.finditer(text):
+        number = _ORDINALS.index(match[1]) + 1 if match[1] in _ORDINALS else int(match[1][:-2])
+        days, precision = (number, 0) if match[2] == "day" else (7 * number - 3, 3)
+        found.append((match.start(1), match.end(), days, precision, None))
+    found.extend((match.start(), match.end(), _ALL[match[1]], 2, "onset") for match in _ALL_RE.finditer(text))
+    for match in _AGO.finditer(text):
+        found.extend(_ago(match, text, today))
     for match in _NAMED_RE.finditer(text):
         days, precision = _NAMED[match[1]]
         found.append((match.start(), match.end(), days, precision, None))
@@ -128,7 +153,11 @@ def _candidates(text: str, today: date) -> list[tuple[int, int, int, int, Role |
         found.extend(_on(match, today, day, month))
     for match in _ORDINAL.finditer(text):
         found.extend(_on(match, today, int(match[1]), _MONTHS.index(match[2]) + 1 if match[2] else None))
+    said = _TODAY_IS.search(text)
+    base = today if said is None else today + relativedelta(weekday=_WEEKDAYS[_SHORT.get(said[1], said[1])](-1))
     for match in _WEEKDAY.finditer(text):
+        if said and said.start() <= match.start() < said.end():
+            continue
         name = _SHORT.get(match[2], match[2])
         if match[2] in ("sat", "sun", "mon", "wed", "fri") and not re.search(
             r"(?:last|this|on|since|from) $", text[max(0, match.start(2) - 12) : match.start(2)]
@@ -137,33 +166,43 @@ def _candidates(text: str, today: date) -> list[tuple[int, int, int, int, Role |
         before = text[max(0, match.start() - 12) : match.start()]
         if re.search(r"\b(?:next|till|until|by|on a|this coming|every|is|for) $", before) or match[3] == " week":
             continue
-        past = today - timedelta(days=1) + relativedelta(weekday=_WEEKDAYS[name](-1))
-        found.append((match.start(), match.end(), (today - past).days, 0, None))
+        found.append((match.start(), match.end(), _days_since(name, base), 0, None))
     found.extend(
         (match.start(), match.end(), round(7 * _number(match[1])), 4, "treatment") for match in _WEEK_N.finditer(text)
     )
-    for match in _AGO.finditer(text):
-        found.extend(_ago(match, text))
     return found
 
 
-def _ago(match: re.Match[str], text: str) -> list[tuple[int, int, int, int, Role | None]]:
-    amount, upto, unit, half, suffix = match.groups()
+def _days_since(weekday: str, today: date) -> int:
+    """Give how many days ago that weekday was last; today's own was a week ago."""
+    last: date = today - timedelta(days=1) + relativedelta(weekday=_WEEKDAYS[weekday](-1))
+    return (today - last).days
+
+
+def _ago(match: re.Match[str], text: str, today: date) -> list[tuple[int, int, int, int, Role | None]]:
+    amount, upto, stress, unit, half, suffix, weekday = match.groups()
     unit = "day" if unit == "dayz" else unit.rstrip("s")
     if amount is None and unit != "fortnight" and suffix not in ("ago", "on", "later"):
         return []
     before = text[max(0, match.start() - 12) : match.start()]
     if re.search(r"(?:next|in|every|another|within|age|aged|each|per) $", before) and suffix != "ago":
         return []
-    if suffix in ("tomorrow", "old"):
+    if stress and re.search(r"(?:had|having|what|have) $", before) and amount in ("a", None):
+        return []  # "had a good week"
+    told = text[max(0, match.start() - 60) : match.start()]
+    aged = suffix == "old" and _AGEING.search(told[max(told.rfind(mark) for mark in (".", "!", "?", ";")) + 1 :])
+    if suffix == "tomorrow" or (suffix == "old" and not aged):
         return []
     number = _number(upto or amount or "one") + (0.5 if half else 0)
     days = number * _UNITS[unit]
     precision = {"month": 10, "year": 120, "week": 2}.get(unit, 0) if days > 3 else 0
     if amount in _VAGUE:
         precision = max(precision, round(days / 2))
-    forced: Role | None = "treatment" if suffix in ("post",) else None
-    return [(match.start(), match.end(), int(days), precision, forced)]
+    if weekday and suffix in ("ago", None) and unit == "week":  # "a week ago Wednesday"
+        days, precision = days + _days_since(_SHORT.get(weekday, weekday), today), 0
+    end = match.end() if weekday and unit == "week" else match.start(7) if weekday else match.end()
+    forced: Role | None = "treatment" if suffix == "post" or (aged and _TREATED.search(aged[0])) else None
+    return [(match.start(), end, int(days), precision, "onset" if aged and not forced else forced)]
 
 
 def _on(match: re.Match[str], today: date, day: int, month: int | None) -> list[tuple[int, int, int, int, Role | None]]:

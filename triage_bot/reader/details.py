@@ -13,6 +13,8 @@ from triage_bot.vocabulary import AREAS, COUNTRIES, INJECTORS
 
 _CELSIUS = re.compile(r"(?<![\d.])(3[4-9]|4[0-2])(?:[.,](\d))?\s*(?:°|deg\w*|c\b|celsius)?(?![\d:/])")
 _FAHRENHEIT = re.compile(r"(?<![\d.])(9[5-9]|10[0-7])(?:[.,](\d))?\s*(?:°|deg\w*|f\b|fahrenheit)?(?![\d:/])")
+#: In so few words "a salon" answers who injected; in more it may be where the person works.
+_ANSWER = 4
 #: "I've 38.4": with a decimal, and nothing behind it that is counted, a figure like this is a temperature.
 _BARE_TEMPERATURE = re.compile(
     r"\b(?:i have|i've|ive|got|at|of|is|was|hit|reads?|reading|says|to|=)\W{1,2}(3[789]|4[01])[.,](\d)\b"
@@ -35,7 +37,7 @@ def treatment_of(times: Sequence[When], today: date, has_symptom: bool) -> Treat
     named = [when for when in times if when.role == "treatment"]
     if not named and has_symptom:
         opens = [when for when in times if when.role == "open"]
-        named = opens[:1]
+        named = sorted(opens, key=lambda when: when.date == today)[:1]  # "today makes sixteen days"
     if not named:
         return None
     # "jabs on the 26th, today day 12": the count of days is meant; a bare "today" beside another time is not.
@@ -56,7 +58,9 @@ def areas_of(doc: Document, kind: str) -> tuple[str, ...]:
 def injector_of(doc: Document) -> str | None:
     """Give who injected; the more worrying answer first."""
     order = ("self", "unlicensed", "friend", "beautician", "doctor", "dentist", "nurse", "pharmacist", "clinic")
-    return next((name for name in order if name in INJECTORS and doc.matches(f"detail:injector_{name}")), None)
+    named = next((name for name in order if name in INJECTORS and doc.matches(f"detail:injector_{name}")), None)
+    answered = len(doc.words) <= _ANSWER and doc.matches("detail:injector_in_an_answer")
+    return named or ("beautician" if answered else None)
 
 
 def product_of(doc: Document) -> str | None:

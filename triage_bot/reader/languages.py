@@ -37,12 +37,17 @@ _REACH = 4
 _BUT = frozenset(
     {"pero", "mais", "aber", "mas", "ale", "sino", "sondern", "ma", "pourtant", "jednak", "لكن", "بس", "但"}
 )
+#: "Fever no, cough no.": a denial that follows at once, and ends what is said.
+_NO = frozenset({"no", "non", "nein", "nao", "nie", "لا"})
+_NEVER_SET_ASIDE = "suicidal_thoughts"
 #: This share of a message's words must be the language's own before it is taken as that language ...
 _SHARE, _SHARE_OF_FEW = 0.25, 0.5
 #: ... and this, where a single word tells the language and one of its phrases is found.
 _SHARE_OF_ONE = 0.6
 #: A language with less than this part of the likeliest one's share is not asked.
 _RIVAL = 0.75
+#: A word of more languages than this tells none of them ("TikTok").
+_SHARED = 4
 #: A stem of fewer letters may begin a word of any language.
 _STEM = 4
 #: Letters that Unicode does not take apart.
@@ -69,7 +74,8 @@ class Matcher:
     for once in a message, in however many phrases it stands.
 
     A denial denies the phrase behind it. One that is itself written as a phrase, with "|" or "~" ("sin_aire ~ precio"), is
-    an idiom or a question in general, and denies the phrases that share a word with it.
+    an idiom or a question in general, and denies the phrases that share a word with it. What is only supposed is
+    denied as far as a comma, a sentence about the past or something else as far as a "but"; a wish to die never is.
     """
 
     def __init__(self, language: Language) -> None:
@@ -83,8 +89,11 @@ class Matcher:
         idioms = [line for line in language.negation if "|" in line or "~" in line]
         self._denials = "|".join(line for line in language.negation if line not in idioms)
         self._idioms = [parts for line in idioms for parts in _orders(line)]
-        self._barred = "|".join(language.not_between)
-        for part in filter(None, (self._denials, self._barred, *chain.from_iterable(self._idioms))):
+        asides = language.supposed, language.past, language.elsewhere
+        self._asides = [[parts for line in lines for parts in _orders(line)] for lines in asides]
+        self._barred, self._now = "|".join(language.not_between), "|".join(language.now)
+        spoken_of = chain.from_iterable(chain(self._idioms, *self._asides))
+        for part in filter(None, (self._denials, self._barred, self._now, *spoken_of)):
             self._add(part)
         self._phrases: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = []
         for name, lines in language.symptoms.items():
@@ -106,10 +115,12 @@ class Matcher:
         tokens = self._tokens(text)
         places = self._places(tokens)
         idioms = {at for parts in self._idioms for span in self._find(parts, tokens, places) for at in range(*span)}
+        aside = self._aside(tokens, places)
         said: dict[tuple[str, bool], tuple[str, dict[str, None]]] = {}
         for concept, qualities, parts in self._phrases:
             for start, end in self._find(parts, tokens, places):
-                denied = self._denied(start, tokens, places) or not idioms.isdisjoint(range(start, end))
+                only_spoken_of = idioms if concept == _NEVER_SET_ASIDE else idioms | aside
+                denied = self._denied(start, end, tokens, places) or not only_spoken_of.isdisjoint(range(start, end))
                 _, found = said.setdefault((concept, denied), (" ".join(tokens[start:end]), {}))
                 found.update(dict.fromkeys(qualities))
         return tuple(
@@ -179,7 +190,26 @@ class Matcher:
             found = [(begin, end) for end, begin in joined.items()]
         return found
 
-    def _denied(self, start: int, tokens: list[str], places: Places) -> bool:
+    def _aside(self, tokens: list[str], places: Places) -> set[int]:
+        """Give the tokens of what is only supposed, long past, or told of elsewhere."""
+        now = {start for start, _ in places.get(self._now, ())}
+        sentences = [-1, *(at for at, token in enumerate(tokens) if token in _STOPS or token in _BUT), len(tokens)]
+        clauses = sorted({*sentences, *(at for at, token in enumerate(tokens) if token in _COMMAS)})
+        supposed, past, elsewhere = self._asides
+        aside: set[int] = set()
+        for lines, ahead_only, unless in ((supposed, True, now), (past, False, now), (elsewhere, False, frozenset())):
+            ends = clauses if ahead_only else sentences
+            for start, end in chain.from_iterable(self._find(parts, tokens, places) for parts in lines):
+                first = end if ahead_only else ends[bisect_right(ends, start) - 1] + 1
+                told = range(first, ends[bisect_left(ends, end)])
+                if unless.isdisjoint(told):
+                    aside.update((*range(start, end), *told))
+        return aside
+
+    def _denied(self, start: int, end: int, tokens: list[str], places: Places) -> bool:
+        behind = [word for word in tokens[end : end + 3] if word not in "?:؟"]
+        if behind and behind[0] in _NO and (len(behind) == 1 or behind[1] in ".,;،؛"):
+            return True
         first = start
         while (
             first > max(0, start - _REACH)
@@ -239,7 +269,8 @@ class ForeignReader:
         # "my head is killing me": many short words are English too, and only the others, or an accent, tell a language.
         english = known_words()
         telling = {fold(word) for word in set(_WORD.findall(text.lower())) if len(word) > 2 and word not in english}
-        evidence = Counter(code for word in telling for code in self._codes(word))
+        told = (self._codes(word) for word in telling)
+        evidence = Counter(code for codes in told if len(codes) <= _SHARED for code in codes)
         shares = {code: sum(code in self._codes(word) for word in words) / len(words) for code in evidence}
         least = _RIVAL * max(shares.values(), default=0)
         likely = [code for code in sorted(shares, key=lambda code: (-shares[code], code)) if shares[code] >= least]

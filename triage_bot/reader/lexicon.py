@@ -84,7 +84,9 @@ class Language(Record):
 
     `recognise`: words by which it is known, besides its commonest ones and those of its phrases. `letters`: variants of a
     letter made one. `classes`: word classes. `symptoms`: phrases by "concept" or "concept quality". `negation`: what
-    denies a phrase after it. `not_between`: what may not stand inside a phrase.
+    denies a phrase after it. `supposed`: behind it, what is said in the same clause is only asked, feared, read or
+    heard of. `past`: its whole sentence tells of what is long over. `now`: takes both back. `elsewhere`: its whole sentence
+    tells of a film, an animal, a machine. `not_between`: what may not stand inside a phrase.
     """
 
     code: str
@@ -94,6 +96,10 @@ class Language(Record):
     classes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     symptoms: dict[str, tuple[str, ...]]
     negation: tuple[str, ...] = ()
+    supposed: tuple[str, ...] = ()
+    past: tuple[str, ...] = ()
+    now: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
     not_between: tuple[str, ...] = ()
     answer: str
 
@@ -106,7 +112,7 @@ class Language(Record):
                 raise ValueError(f"no concept and quality {name!r} in triage_bot/vocabulary.py")
         return symptoms
 
-    @validator("symptoms", "negation")
+    @validator("symptoms", "negation", "supposed", "past", "elsewhere")
     @classmethod
     def _classes_are_known(cls, value: Any, values: dict[str, Any]) -> Any:
         phrases = value if isinstance(value, tuple) else [line for lines in value.values() for line in lines]

@@ -135,7 +135,8 @@ class Reader:
                     # A look-alike that says no more than the denial itself ("no speech problem") does not undo it.
                     unlike = [other for other in unlike if not any(other.core <= match.core for match in kept)]
                     kept = [match for match in kept if not doc.asks(match) and not _of_the_other(doc, match)]
-                kept = [match for match in kept if not any(_is_rather(other, match) for other in unlike)]
+                looser = _LOOSER if kind == "present" else 0
+                kept = [match for match in kept if not any(_is_rather(other, match, looser) for other in unlike)]
                 if kept:
                     found[f"{kind}:{concept}"] = kept
         for concept, entry in self.lexicon.concepts.items():
@@ -248,9 +249,9 @@ def _tokens(matches: Iterable[Match]) -> frozenset[int]:
     return frozenset(token for match in matches for token in match.core)
 
 
-def _is_rather(look_alike: Match, match: Match) -> bool:
-    """Tell whether a match is the look-alike instead: they share a word, and the look-alike is not far looser."""
-    return bool(look_alike.core & match.core) and look_alike.looseness <= match.looseness + _LOOSER
+def _is_rather(look_alike: Match, match: Match, looser: int) -> bool:
+    """Tell whether a match is the look-alike instead: they share a word, and the look-alike is at most so much looser."""
+    return bool(look_alike.core & match.core) and look_alike.looseness <= match.looseness + looser
 
 
 def _of_the_other(doc: Document, match: Match) -> bool:

@@ -12,6 +12,8 @@ from triage_bot.vocabulary import RED_FLAGS
 
 #: A message of this many words is short enough for its only question to decide what it is about.
 _SHORT = 40
+#: How a symptom stands that is feared, or was told by others.
+_OF_OTHERS = ("hypothetical", "other")
 _QUESTION_WORDS = frozenset({"how", "what", "when", "why", "who", "where", "which", "can", "could", "does", "do", "did", "is", "are",
                              "will", "would", "should", "shall", "may", "any", "has", "have"})  # fmt: skip
 
@@ -74,7 +76,8 @@ class Scope:
         if theirs and not ours:
             return False
         never = bool(doc.matches("assertion:never_treated")) and not doc.matches("assertion:about_to_be_treated")
-        if never and not topics and not any(mention.concept in RED_FLAGS for mention in mentions):
+        feared = any(mention.concept in RED_FLAGS or mention.assertion in _OF_OTHERS for mention in mentions)
+        if never and not topics and not feared:
             return False  # somebody who never had the toxin and asks about something else
         if ours or (mentions and not theirs) or acts:
             return True

@@ -13,6 +13,9 @@ from triage_bot.reader.patterns import Match
 #: What is told next begins with one of these.
 NEXT = frozenset({"and", "so", "but", "then", ",", "-"})
 _STATEMENT = frozenset({"i", "me", "my", "it", "he", "she", "they", "now", "today"})
+#: A supposition goes on behind these; and a tale about somebody, or a list, behind these as well.
+_GIVES_REASON = frozenset({"so", "since", "because", "only", "just"})
+_TELLS_ON = frozenset({"who", "which", "whose", "until", "he", "she", "they"})
 
 
 class Triggers:
@@ -23,7 +26,8 @@ class Triggers:
         self._doc = doc
         self._complaints = complaints
         self._masked = frozenset(token for match in doc.matches("assertion:not_a_denial") for token in match.core)
-        self._stops = frozenset(match.start for match in doc.matches("assertion:stops"))
+        stops = (match.start for match in doc.matches("assertion:stops"))
+        self._stops = frozenset(place for place in stops if doc.words[max(0, place - 1) : place + 1] != ("a", "while"))
 
     def _behind(self, trigger: Match) -> str:
         """Give the word behind a trigger, at the end of the message a full stop."""
@@ -63,16 +67,19 @@ class Triggers:
 
     def _tells_of(self, trigger: Match, mention: Match) -> bool:
         """Tell whether a story or a list begins before the mention, and goes on to it."""
-        return trigger.start < mention.start and not self._new_clause(trigger.end, mention.start)
+        return trigger.start < mention.start and not self._new_clause(trigger.end, mention.start, _TELLS_ON)
 
-    def _new_clause(self, start: int, end: int) -> bool:
-        """Tell whether a new statement begins in [start, end): a contrast, or a comma before "I", "my", "it is"."""
+    def _new_clause(self, start: int, end: int, goes_on: frozenset[str] = frozenset()) -> bool:
+        """Tell whether a new statement begins in [start, end): a contrast, or a comma before "I", "my", "it is".
+
+        It does not with the words in `goes_on`.
+        """
         words = self._doc.words
         for token in range(start, end):
-            if token in self._stops and words[token] not in ("so", "since", "because", "only", "just"):
+            if token in self._stops and words[token] not in _GIVES_REASON | goes_on:
                 return True
             follows = words[token + 1] if token + 1 < len(words) else ""
-            if words[token] in (",", "-") and follows in _STATEMENT:
+            if words[token] in (",", "-") and follows in _STATEMENT - goes_on:
                 return True
         return False
 
