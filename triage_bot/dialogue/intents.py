@@ -25,24 +25,28 @@ _SURE_IN_FEW: Final = 0.6
 _RATHER_TOLD: Final = 1.5
 #: From this probability on, a question is asked, whatever wish about the conversation the words resemble.
 _QUESTION: Final = 0.25
-#: From this probability on, a symptom that was not read as there is taken as told; the likeliest of those that are not so
-#: probable is asked about from this on.
+#: From this probability on, a symptom that was not read as there is taken as told, and a danger from this; the likeliest
+#: of those that are not so probable is asked about from this on.
 _THERE: Final = 0.4
+_DANGER_THERE: Final = 0.3
 _MAYBE: Final = 0.2
 #: What was read as there is believed from this on, a danger from this.
 _BELIEVED: Final = 0.15
 _DANGER_BELIEVED: Final = 0.05
 #: In a conversation under way, where messages are answers, a symptom is new only if the examples are so sure of it.
 _TOLD_UNDER_WAY: Final = 0.95
-#: From this probability on, a message in which no danger was read is held for one all the same; in other languages from this.
+#: From this probability on, of a matter of hours or of minutes, a message counts as one although no danger in it has a name.
 _ALARMING: Final = 0.9
-#: From this on, the signs of danger are asked about.
-_UNEASY: Final = 0.6
-_ALARMING_ELSEWHERE: Final = 0.7
-#: Of such a message, from this probability on it is a matter of minutes.
+#: Such a message is an emergency from this probability on.
 _MINUTES: Final = 0.8
+#: From this on, the signs of danger are asked about; and from this of a wish to die.
+_UNEASY: Final = 0.5
+_UNEASY_OF_LIFE: Final = 0.3
+#: The same in other languages, where phrases that are not known are many.
+_ALARMING_ELSEWHERE: Final = 0.7
 _MINUTES_ELSEWHERE: Final = 0.6
-#: In fewer words than this a message in a conversation tells nothing new.
+#: In fewer words than this ("and then?") the examples tell nothing new; in a conversation, in fewer than this.
+_PHRASE: Final = 3
 _ANSWER: Final = 8
 #: From this probability on, a topic is sure.
 _SURE: Final = 0.5
@@ -92,10 +96,11 @@ def with_examples(
         reading = _with_new(reading, told) if under_way else _weighed(reading, chances)
     if _is_out_of_scope(reading, chances, under_way):
         in_doubt = not under_way and (reading.in_doubt or bool(_reported(reading) & vocabulary.RED_FLAGS))
-        return reading.copy(update={"in_scope": False, "in_doubt": in_doubt, "topics": ()})
+        out = reading.copy(update={"in_scope": False, "in_doubt": in_doubt, "topics": ()})
+        return out if under_way else _with_alarm(out, told, _ALARMING, _MINUTES)
     if reading.in_scope is False:
         return reading
-    if not under_way:
+    if not under_way and len(reading.text.split()) >= _PHRASE:
         reading = _with_alarm(reading, told, _ALARMING, _MINUTES)
     if _reported(reading) or reading.likely or chances.topic is None:
         return reading
@@ -151,8 +156,9 @@ def _weighed(reading: Reading, chances: Chances) -> Reading:
             mentions.append(mention.copy(update={"assertion": "hypothetical"}))
         else:
             mentions.append(mention)
-    unread = [concept for concept in chance if concept not in _reported(reading) | denied]
-    new = [_told(concept, reading) for concept in unread if chance[concept] >= _THERE]
+    wordy = len(reading.text.split()) >= _PHRASE
+    unread = [concept for concept in chance if concept not in _reported(reading) | denied and wordy]
+    new = [_told(concept, reading) for concept in unread if chance[concept] >= _enough_of(concept)]
     changed = reading.copy(update={"mentions": (*mentions, *new), "in_doubt": in_doubt})
     if new:
         return changed.copy(update={"unread": ()})
@@ -160,6 +166,10 @@ def _weighed(reading: Reading, chances: Chances) -> Reading:
     if likeliest and chance[likeliest] >= _MAYBE and not (_reported(changed) or reading.question):
         return changed.copy(update={"likely": likeliest})
     return changed
+
+
+def _enough_of(concept: str) -> float:
+    return _DANGER_THERE if concept in vocabulary.RED_FLAGS else _THERE
 
 
 def _is_doubted(concept: str, reading: Reading, chance: Mapping[str, float]) -> bool:
@@ -188,15 +198,20 @@ def _told(concept: str, reading: Reading) -> Mention:
 
 
 def _with_alarm(reading: Reading, told: Mapping[str, float], enough: float, minutes: float) -> Reading:
-    """Note how urgent a message is by the examples that are like it; in English only where no danger is denied in it."""
-    urgent, emergency = told.get("urgent", 0.0), told.get("emergency", 0.0)
-    # In other languages what is only supposed or long past is read as denied too: there the whole message counts.
-    denied = reading.language == "en" and reading.concepts("absent") & vocabulary.RED_FLAGS
-    if denied or reading.subject == "animal" or urgent < _UNEASY:
+    """Note how urgent a message is by the examples that are like it, or that it may be.
+
+    In English, where a danger is denied in it, it only may be. In other languages what is supposed or long past is read
+    as denied too: there the whole message counts.
+    """
+    urgency, emergency = max(told.get("urgent", 0.0), told.get("emergency", 0.0)), told.get("emergency", 0.0)
+    if reading.subject == "animal":
         return reading
-    if urgent < enough:
-        return reading.copy(update={"in_doubt": reading.in_doubt or not _reported(reading)})
-    return reading.copy(update={"alarm": "emergency" if emergency >= minutes else "urgent"})
+    denied = reading.language == "en" and bool(reading.concepts("absent") & vocabulary.RED_FLAGS)
+    if urgency >= enough and not denied:
+        return reading.copy(update={"alarm": "emergency" if emergency >= minutes else "urgent"})
+    of_life = told.get(_NEVER_DOUBTED, 0.0) >= _UNEASY_OF_LIFE
+    uneasy = (of_life or urgency >= (enough if denied else _UNEASY)) and not _reported(reading)
+    return reading.copy(update={"in_doubt": True}) if uneasy else reading
 
 
 def _reported(reading: Reading) -> frozenset[str]:
