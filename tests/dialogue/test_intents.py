@@ -167,6 +167,16 @@ def test_a_message_like_those_out_of_scope_is_out_of_scope() -> None:
     assert (found.in_scope, found.topics) == (False, ())
 
 
+def test_a_complaint_in_words_of_something_else_is_ours_after_all() -> None:
+    thumping = Reading(
+        text="my head is thumping, tablets take the edge off", mentions=(mention("headache"),), in_scope=False
+    )
+    told = {"headache": 0.97}
+    assert with_examples(thumping, ranking(headache=0.9), told).in_scope is not False
+    assert with_examples(thumping, ranking(headache=0.5, out_of_scope=0.4), told).in_scope is False
+    assert with_examples(thumping, ranking(headache=0.9), {}).in_scope is False
+
+
 def test_a_message_that_names_the_treatment_is_hardly_out_of_scope() -> None:
     reading = Reading(text="botox and a mattress", ours=True, in_scope=True)
     assert with_examples(reading, ranking(out_of_scope=0.3, aftercare=0.2), {}).in_scope is True

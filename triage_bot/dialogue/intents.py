@@ -30,6 +30,8 @@ _QUESTION: Final = 0.25
 _THERE: Final = 0.4
 _DANGER_THERE: Final = 0.3
 _MAYBE: Final = 0.2
+#: From this probability in the examples on, a symptom decides that a message is ours.
+_TOLD: Final = 0.7
 #: What was read as there is believed from this on, a danger from this.
 _BELIEVED: Final = 0.15
 _DANGER_BELIEVED: Final = 0.05
@@ -93,7 +95,7 @@ def with_examples(
     if set(reading.acts) & _META:
         return reading
     if reading.subject != "animal":
-        reading = _with_new(reading, told) if under_way else _weighed(reading, chances)
+        reading = _with_new(reading, told) if under_way else _weighed(_in_scope_after_all(reading, chances), chances)
     if _is_out_of_scope(reading, chances, under_way):
         in_doubt = not under_way and (reading.in_doubt or bool(_reported(reading) & vocabulary.RED_FLAGS))
         out = reading.copy(update={"in_scope": False, "in_doubt": in_doubt, "topics": ()})
@@ -170,6 +172,16 @@ def _weighed(reading: Reading, chances: Chances) -> Reading:
 
 def _enough_of(concept: str) -> float:
     return _DANGER_THERE if concept in vocabulary.RED_FLAGS else _THERE
+
+
+def _in_scope_after_all(reading: Reading, chances: Chances) -> Reading:
+    """Give the reading with its scope left open where only its words seem to be about something else.
+
+    "Head's thumping, paracetamol takes the edge off" is a complaint, whatever else has edges.
+    """
+    told = max(chances.symptoms_told.values(), default=0.0)
+    ours = reading.in_scope is False and chances.out < _OUT_AT_LEAST and told >= _TOLD
+    return reading.copy(update={"in_scope": None}) if ours else reading
 
 
 def _is_doubted(concept: str, reading: Reading, chance: Mapping[str, float]) -> bool:
