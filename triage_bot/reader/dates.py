@@ -65,7 +65,7 @@ _AGO = re.compile(
 _AGEING = re.compile(r"\b(?:bruis\w*|lump\w*|bump\w*|swelling|mark|knot|rash|redness|droop\w*|black eye|botox|tox)\b")
 #: "Third day.", "it is the 18th day", "second week": the day that is now, not the one on which something began.
 _NTH = re.compile(
-    r"(?:^|[.,;!?]\s*|\n\s*|\b(?:is|it's|its|now|today|already)\s+)(?:(?:the|my|only|just|now|already)\s+)*"
+    r"(?:^|[.,;!?]\s{0,3}|\n\s{0,3}|\b(?:is|it's|its|now|today|already)\s+)(?:(?:the|my|only|just|now|already)\s+)*"
     rf"({'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th))\s+(day|week)\b(?!\s+(?:of|in a row|running|this|after|post|since|from|following))"
 )
 #: "On and off all week": so long it has lasted.
