@@ -107,6 +107,17 @@ def test_no_alarm_of_an_animal_a_denial_or_something_else(reading: Reading) -> N
     assert with_examples(reading, ranking(greet=0.3), {"urgent": 0.97}).alarm is None
 
 
+def test_an_animal_in_a_story_of_danger_only_brings_the_list_of_dangers() -> None:
+    found = with_examples(Reading(text="he pants like a dog", subject="animal"), ranking(greet=0.3), {"urgent": 0.97})
+    assert (found.alarm, found.in_doubt) == (None, True)
+
+
+def test_a_wish_about_the_chat_does_not_hide_a_danger() -> None:
+    reading = Reading(text="he had it done god knows why, and we lift him", acts=("explain",))
+    assert with_examples(reading, ranking(safety=0.1), {"urgent": 0.6}).in_doubt
+    assert not with_examples(reading, ranking(safety=0.1), {"urgent": 0.1}).in_doubt
+
+
 def test_an_answer_in_a_conversation_is_no_alarm() -> None:
     assert with_examples(Reading(text="on Tuesday"), ranking(greet=0.3), {"urgent": 0.97}, under_way=True).alarm is None
 

@@ -92,7 +92,7 @@ def with_examples(
         return reading
     chances = Chances.of(ranking, told)
     reading = _without_seeming_wishes(reading, chances, ranking)
-    if set(reading.acts) & _META:
+    if set(reading.acts) & _META and max(told.get("urgent", 0.0), told.get("emergency", 0.0)) < _UNEASY:
         return reading
     if reading.subject != "animal":
         reading = _with_new(reading, told) if under_way else _weighed(_in_scope_after_all(reading, chances), chances)
@@ -212,12 +212,12 @@ def _told(concept: str, reading: Reading) -> Mention:
 def _with_alarm(reading: Reading, told: Mapping[str, float], enough: float, minutes: float) -> Reading:
     """Note how urgent a message is by the examples that are like it, or that it may be.
 
-    In English, where a danger is denied in it, it only may be. In other languages what is supposed or long past is read
-    as denied too: there the whole message counts.
+    In English, where a danger is denied in it, it only may be; so may a story with an animal in it. In other languages what
+    is supposed or long past is read as denied too: there the whole message counts.
     """
     urgency, emergency = max(told.get("urgent", 0.0), told.get("emergency", 0.0)), told.get("emergency", 0.0)
-    if reading.subject == "animal":
-        return reading
+    if reading.subject == "animal":  # "panting like a dog, and he asked where our dog was"
+        return reading.copy(update={"in_doubt": True}) if urgency >= enough else reading
     denied = reading.language == "en" and bool(reading.concepts("absent") & vocabulary.RED_FLAGS)
     if urgency >= enough and not denied:
         return reading.copy(update={"alarm": "emergency" if emergency >= minutes else "urgent"})
