@@ -145,6 +145,14 @@ def test_a_complaint_of_an_uncertain_kind_is_only_likely() -> None:
     assert (found.likely, found.mentions) == ("twitching", ())
 
 
+def test_words_that_sound_like_a_complaint_are_asked_about() -> None:
+    strange = Reading(text="my throat feels weird", unread=("my throat feels weird",))
+    told = {"difficulty_swallowing": 0.2}
+    assert with_examples(strange, ranking(safety=0.3), told).likely == "difficulty_swallowing"
+    assert with_examples(strange.copy(update={"question": True}), ranking(safety=0.3), told).likely is None
+    assert with_examples(strange, ranking(out_of_scope=0.3), told).likely is None
+
+
 def test_a_question_is_no_complaint() -> None:
     reading = Reading(text="do you bruise more?", question=True, in_scope=True)
     found = with_examples(reading, ranking(bruising=0.4, prevention=0.3), {"bruising": 0.6})

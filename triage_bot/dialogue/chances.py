@@ -55,3 +55,8 @@ class Chances:
     def symptoms_told(self) -> dict[str, float]:
         """Give the symptoms among what may be told."""
         return {name: chance for name, chance in self.told.items() if name in vocabulary.SYMPTOMS}
+
+    @property
+    def urgency(self) -> float:
+        """Give the probability that a message is a matter of hours or of minutes."""
+        return max(self.told.get("urgent", 0.0), self.told.get("emergency", 0.0))

@@ -50,6 +50,8 @@ _MINUTES_ELSEWHERE: Final = 0.6
 #: In fewer words than this ("and then?") the examples tell nothing new; in a conversation, in fewer than this.
 _PHRASE: Final = 3
 _ANSWER: Final = 8
+#: In no more words than this, words that sound like a complaint are what the message is about.
+_SHORT: Final = 20
 #: From this probability on, a topic is sure.
 _SURE: Final = 0.5
 _QUOTED: Final = 80
@@ -86,24 +88,24 @@ def with_examples(
         told: symptom -> probability that the message tells of it.
         under_way: something was told or asked before, so that a bare message is more likely an answer.
     """
+    chances = Chances.of(ranking, told)
     if reading.language != "en":
-        return _with_alarm(reading, told, _ALARMING_ELSEWHERE, _MINUTES_ELSEWHERE)
+        return _with_alarm(reading, chances, _ALARMING_ELSEWHERE, _MINUTES_ELSEWHERE)
     if not ranking:
         return reading
-    chances = Chances.of(ranking, told)
     reading = _without_seeming_wishes(reading, chances, ranking)
-    if set(reading.acts) & _META and max(told.get("urgent", 0.0), told.get("emergency", 0.0)) < _UNEASY:
+    if set(reading.acts) & _META and chances.urgency < _UNEASY:
         return reading
     if reading.subject != "animal":
         reading = _with_new(reading, told) if under_way else _weighed(_in_scope_after_all(reading, chances), chances)
     if _is_out_of_scope(reading, chances, under_way):
         in_doubt = not under_way and (reading.in_doubt or bool(_reported(reading) & vocabulary.RED_FLAGS))
         out = reading.copy(update={"in_scope": False, "in_doubt": in_doubt, "topics": ()})
-        return out if under_way else _with_alarm(out, told, _ALARMING, _MINUTES)
+        return out if under_way else _with_alarm(out, chances, _ALARMING, _MINUTES)
     if reading.in_scope is False:
         return reading
     if not under_way and len(reading.text.split()) >= _PHRASE:
-        reading = _with_alarm(reading, told, _ALARMING, _MINUTES)
+        reading = _with_alarm(reading, chances, _ALARMING, _MINUTES)
     if _reported(reading) or reading.likely or chances.topic is None:
         return reading
     return _with_topic(reading, chances, chances.topic, under_way)
@@ -165,8 +167,13 @@ def _weighed(reading: Reading, chances: Chances) -> Reading:
     if new:
         return changed.copy(update={"unread": ()})
     likeliest = max(unread, key=lambda concept: chance[concept], default=None)
-    if likeliest and chance[likeliest] >= _MAYBE and not (_reported(changed) or reading.question):
+    if _reported(changed) or reading.question:
+        return changed
+    if likeliest and chance[likeliest] >= _MAYBE:
         return changed.copy(update={"likely": likeliest})
+    if reading.unread and len(reading.text.split()) <= _SHORT and chances.out < _OUT_AT_LEAST:
+        told = chances.symptoms_told  # "my throat feels weird"
+        return changed.copy(update={"likely": max(told, key=lambda concept: told[concept], default=None)})
     return changed
 
 
@@ -209,20 +216,21 @@ def _told(concept: str, reading: Reading) -> Mention:
     return Mention(concept=concept, assertion="present", start=0, end=len(reading.text), words=reading.text[:_QUOTED])
 
 
-def _with_alarm(reading: Reading, told: Mapping[str, float], enough: float, minutes: float) -> Reading:
+def _with_alarm(reading: Reading, chances: Chances, enough: float, minutes: float) -> Reading:
     """Note how urgent a message is by the examples that are like it, or that it may be.
 
     In English, where a danger is denied in it, it only may be; so may a story with an animal in it. In other languages what
     is supposed or long past is read as denied too: there the whole message counts.
     """
-    urgency, emergency = max(told.get("urgent", 0.0), told.get("emergency", 0.0)), told.get("emergency", 0.0)
     if reading.subject == "animal":  # "panting like a dog, and he asked where our dog was"
-        return reading.copy(update={"in_doubt": True}) if urgency >= enough else reading
+        return reading.copy(update={"in_doubt": True}) if chances.urgency >= enough else reading
     denied = reading.language == "en" and bool(reading.concepts("absent") & vocabulary.RED_FLAGS)
-    if urgency >= enough and not denied:
-        return reading.copy(update={"alarm": "emergency" if emergency >= minutes else "urgent"})
-    of_life = told.get(_NEVER_DOUBTED, 0.0) >= _UNEASY_OF_LIFE
-    uneasy = (of_life or urgency >= (enough if denied else _UNEASY)) and not _reported(reading)
+    if chances.urgency >= enough and not denied:
+        return reading.copy(
+            update={"alarm": "emergency" if chances.told.get("emergency", 0.0) >= minutes else "urgent"}
+        )
+    of_life = chances.told.get(_NEVER_DOUBTED, 0.0) >= _UNEASY_OF_LIFE
+    uneasy = (of_life or chances.urgency >= (enough if denied else _UNEASY)) and not _reported(reading)
     return reading.copy(update={"in_doubt": True}) if uneasy else reading
 
 

@@ -9,8 +9,6 @@ are asked, of a table of their own.
 
 from __future__ import annotations
 
-import hashlib
-import os
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Text, Tuple
 
@@ -26,9 +24,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from triage_bot import vocabulary
 from triage_bot.rasa_support.labelled_messages import EMERGENCY, ENGLISH, URGENT, LabelledMessage, read_messages
 from triage_bot.rasa_support.pieces import NO, PARTS, UNCLEAR, YES, PieceTable, fit
-from triage_bot.rasa_support.reader_component import READING
+from triage_bot.rasa_support.reader_component import READING, data_folder, fingerprint_of
 
-PROJECT = Path(__file__).resolve().parents[2]
 #: Where a message's probabilities are found in its parse data: each symptom that may be told in it, and how urgent it is.
 TOLD = "told"
 _FILE, _FILE_OF_LANGUAGES = "intents.npz", "languages.npz"
@@ -94,10 +91,7 @@ class PieceClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def fingerprint_addon(config: Dict[Text, Any]) -> Optional[Text]:
         """Let changed messages count as a changed component."""
-        digest = hashlib.sha256()
-        for path in sorted(messages_folder(config).glob("*.jsonl")):
-            digest.update(path.read_bytes())
-        return digest.hexdigest()
+        return fingerprint_of(messages_folder(config).glob("*.jsonl"))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from Rasa's examples and the labelled messages, and write the tables into the model."""
@@ -192,4 +186,4 @@ def _labels(messages: Sequence[LabelledMessage], questions: Sequence[Text]) -> A
 
 def messages_folder(config: Dict[Text, Any]) -> Path:
     """Give the folder of the labelled messages: the configuration's, the project's, or that of `TRIAGE_DATA`."""
-    return Path(config.get("messages") or Path(os.environ.get("TRIAGE_DATA") or PROJECT / "data") / "messages")
+    return Path(config.get("messages") or data_folder() / "messages")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable
 from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Dict, List, Optional, Text
@@ -48,10 +49,7 @@ class SymptomReader(GraphComponent):
     @staticmethod
     def fingerprint_addon(config: Dict[Text, Any]) -> Optional[Text]:
         """Let a changed lexicon count as a changed component."""
-        digest = hashlib.sha256()
-        for path in sorted(lexicon_folder().rglob("*.yml")):
-            digest.update(path.read_bytes())
-        return digest.hexdigest()
+        return fingerprint_of(lexicon_folder().rglob("*.yml"))
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Read each message."""
@@ -71,9 +69,22 @@ def reader() -> Reader:
     return reader_of(lexicon_folder())
 
 
+def data_folder() -> Path:
+    """Give the folder of what the project is made of: its own, or `TRIAGE_DATA`."""
+    return Path(os.environ.get("TRIAGE_DATA") or PROJECT / "data")
+
+
 def lexicon_folder() -> Path:
-    """Give the folder of the lexicon: the project's, or that of `TRIAGE_DATA`."""
-    return Path(os.environ.get("TRIAGE_DATA") or PROJECT / "data") / "lexicon"
+    """Give the folder of the lexicon."""
+    return data_folder() / "lexicon"
+
+
+def fingerprint_of(paths: Iterable[Path]) -> str:
+    """Give a fingerprint of the content of files, whatever their order."""
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def said_on(metadata: Optional[Dict[Text, Any]]) -> date:
