@@ -79,7 +79,7 @@ def message_time(message: dict[str, Any], events: list[dict[str, Any]]) -> datet
 
 
 def reading_of(message: dict[str, Any], now: datetime) -> Reading:
-    """Give the reading that the pipeline put on the message; without one the message is read here."""
+    """Give the reading that the pipeline put on the message; without one it is read here, where `read_once` has it."""
     told = message.get("reading")
     if isinstance(told, dict):
         try:

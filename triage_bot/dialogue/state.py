@@ -5,6 +5,7 @@ There is no transcript in it: its size depends on what was found, never on how l
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from pydantic import Field
@@ -97,7 +98,8 @@ class Reply(Record):
     buttons: tuple[Button, ...] = ()
 
 
-class Turn(Record):
+@dataclass(frozen=True)
+class Turn:
     """The outcome of one message."""
 
     conversation: Conversation

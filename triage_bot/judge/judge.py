@@ -111,6 +111,8 @@ def _candidates(facts: Facts, table: TriageTable) -> list[Row]:
 
 def _set_findings_aside(facts: Facts, table: TriageTable) -> list[Lifted]:
     """Apply the exceptions that speak of findings, all of them to the facts as they were told."""
+    if not facts.present:
+        return []
     applied: list[tuple[Milder, list[str]]] = []
     for exception in table.exceptions:
         found = [concept for concept in exception.findings & facts.present if _fits(exception, concept, facts)]
@@ -160,7 +162,7 @@ def _raise(facts: Facts, matched: list[Row], table: TriageTable) -> list[tuple[i
         for concept in row.condition.about & facts.present:
             ranks[concept] = max(row.rank, ranks.get(concept, 0))
     applied = []
-    for modifier in table.modifiers:
+    for modifier in table.modifiers if ranks else ():
         concerned = [c for c in sorted(modifier.of & ranks.keys()) if modifier.fits(facts.qualities[c])]
         if not concerned or (modifier.condition is not None and not modifier.condition.holds(facts)):
             continue

@@ -19,13 +19,15 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 
+from triage_bot.reader.reading import already_read
+
 if TYPE_CHECKING:
     from triage_bot.reader.reader import Reader
     from triage_bot.reader.reading import Mention
 
 PROJECT = Path(__file__).resolve().parents[2]
 
-#: Where the whole reading is found in a message's parse data.
+#: Where the whole reading is found in a message's parse data, unless the message is read once for all (`read_once`).
 READING = "reading"
 ENTITY = "symptom"
 EXTRACTOR = "SymptomReader"
@@ -58,7 +60,8 @@ class SymptomReader(GraphComponent):
             reading = reader().read(message.get("text") or "", said_on(metadata))
             entities = [entity(mention) for mention in reading.mentions]
             message.set("entities", message.get("entities", []) + entities, add_to_output=True)
-            message.set(READING, reading.told(), add_to_output=True)
+            if already_read.get() is None:  # otherwise whoever wants the reading finds it there
+                message.set(READING, reading.told(), add_to_output=True)
         return messages
 
 

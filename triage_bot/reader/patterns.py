@@ -20,6 +20,7 @@ import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from triage_bot.reader.text import stem
 
@@ -50,8 +51,7 @@ class Pattern:
     elements: tuple[Element, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """Where a pattern was found: tokens [start, end); `core` are the tokens that matched, gaps left out."""
 
     name: str
@@ -151,19 +151,20 @@ class PatternSet:
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         """Index the patterns by the symbols of their rarest place, with what each place of theirs needs."""
-        self._patterns = [
+        needed = [
             (pattern, [frozenset(element.symbols) for element in pattern.elements if not element.optional])
             for pattern in patterns
         ]
-        common = Counter(symbol for _, needs in self._patterns for need in needs for symbol in need)
+        common = Counter(symbol for _, needs in needed for need in needs for symbol in need)
+        #: Each pattern, the symbols of which it needs all, and the groups of which it needs one of each.
+        self._patterns: list[tuple[Pattern, frozenset[str], list[frozenset[str]]]] = []
         self._by_rarest: dict[str, list[int]] = {}
-        for number, (_, needs) in enumerate(self._patterns):
-            needs.sort(key=lambda need: sum(common[symbol] for symbol in need))
-            rarest = needs.pop(
-                0
-            )  # met wherever the pattern is looked at; of the others the rarest is the likeliest to fail
-            for symbol in rarest:
+        for number, (pattern, needs) in enumerate(needed):
+            rarest, *others = sorted(needs, key=lambda need: sum(common[symbol] for symbol in need))
+            for symbol in rarest:  # met wherever the pattern is looked at
                 self._by_rarest.setdefault(symbol, []).append(number)
+            every = frozenset(symbol for need in others if len(need) == 1 for symbol in need)
+            self._patterns.append((pattern, every, [need for need in others if len(need) > 1]))
 
     def find(self, sites: Sites) -> list[Match]:
         """Give every match, one per pattern and starting place (the tightest)."""
@@ -171,8 +172,8 @@ class PatternSet:
         met = frozenset(symbol for symbols in sites.symbols for symbol in symbols)
         possible: dict[str, list[Pattern]] = {}
         for number in {number for symbol in met & self._by_rarest.keys() for number in self._by_rarest[symbol]}:
-            pattern, needs = self._patterns[number]
-            if not any(map(met.isdisjoint, needs)):
+            pattern, every, groups = self._patterns[number]
+            if every <= met and not (groups and any(map(met.isdisjoint, groups))):
                 for first in met.intersection(pattern.elements[0].symbols):
                     possible.setdefault(first, []).append(pattern)
         for place, symbols in enumerate(sites.symbols):

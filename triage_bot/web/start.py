@@ -16,6 +16,7 @@ from triage_bot.rasa_support.adjustments import prepare_import
 from triage_bot.rasa_support.left_out import leaving_out
 from triage_bot.shared import Shared
 from triage_bot.web.chat import Chat, Clock
+from triage_bot.web.large_pages import use_large_pages
 from triage_bot.web.logs import where
 from triage_bot.web.metrics import Metrics
 from triage_bot.web.safety import Found, Number, SafetyNet, plain_answer
@@ -151,6 +152,7 @@ def load_chat(
         mend = "Remove the folder models/ and run `make train`."
         raise StartError("no_model", f"The model cannot be loaded: {where(error)}. {mend}") from error
     give_memory_back()
+    use_large_pages()
     return Chat(rasa, Worker(), transcript, safety, clock, metrics, timeout, shared)
 
 
