@@ -115,7 +115,7 @@ def test_a_model_file_that_holds_code_is_refused(trained: Trained) -> None:
 
 
 def told(classifier: PieceClassifier, text: str, language: str = "en") -> dict[str, float]:
-    message = Message({"text": text, "reading": {"language": language}})
+    message = Message({"text": text, "language": language})
     classifier.process([message])
     return dict(message.get(TOLD))
 

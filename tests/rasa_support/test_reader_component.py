@@ -8,7 +8,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from triage_bot.rasa_support import reader_component
 from triage_bot.rasa_support.reader_component import SymptomReader, said_on
-from triage_bot.reader.reading import Mention, Reading
+from triage_bot.reader.reading import Mention, Reading, read_once
 
 
 class FakeReader:
@@ -62,3 +62,13 @@ def test_without_a_date_it_is_today(metadata: dict[str, Any] | None) -> None:
 
 def test_a_message_without_text_is_read_too(reader: FakeReader) -> None:
     assert process(text=None).get("reading") is not None
+
+
+def test_where_a_message_is_read_once_its_reading_is_not_written_out_but_its_language_is_told(
+    reader: FakeReader,
+) -> None:
+    with read_once():
+        message = process(text="no headache")
+
+    assert message.get("reading") is None
+    assert message.get("language") == "en"

@@ -24,7 +24,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from triage_bot import vocabulary
 from triage_bot.rasa_support.labelled_messages import EMERGENCY, ENGLISH, URGENT, LabelledMessage, read_messages
 from triage_bot.rasa_support.pieces import NO, PARTS, UNCLEAR, YES, PieceTable, fit
-from triage_bot.rasa_support.reader_component import READING, data_folder, fingerprint_of
+from triage_bot.rasa_support.reader_component import LANGUAGE, data_folder, fingerprint_of
 
 #: Where a message's probabilities are found in its parse data: each symptom that may be told in it, and how urgent it is.
 TOLD = "told"
@@ -143,7 +143,7 @@ class PieceClassifier(GraphComponent, IntentClassifier):
             ranking = self._rank(likelihoods[: len(self._intents)])
             message.set("intent", ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
-            if (message.get(READING) or {}).get("language", ENGLISH) == ENGLISH:
+            if message.get(LANGUAGE, ENGLISH) == ENGLISH:
                 told = {name: float(likelihoods[column]) for name, column in self._told.items()}
             else:
                 told = dict(zip(_LEVELS, self._languages.likelihoods(text).tolist(), strict=True))

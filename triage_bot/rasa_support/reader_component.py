@@ -29,6 +29,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 #: Where the whole reading is found in a message's parse data, unless the message is read once for all (`read_once`).
 READING = "reading"
+#: Where its language is found, as long as the pipeline works on the message.
+LANGUAGE = "language"
 ENTITY = "symptom"
 EXTRACTOR = "SymptomReader"
 
@@ -60,6 +62,7 @@ class SymptomReader(GraphComponent):
             reading = reader().read(message.get("text") or "", said_on(metadata))
             entities = [entity(mention) for mention in reading.mentions]
             message.set("entities", message.get("entities", []) + entities, add_to_output=True)
+            message.set(LANGUAGE, reading.language)
             if already_read.get() is None:  # otherwise whoever wants the reading finds it there
                 message.set(READING, reading.told(), add_to_output=True)
         return messages
