@@ -13,7 +13,6 @@ import random
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import yaml
 from rasa.shared.nlu.training_data.loading import load_data
@@ -22,22 +21,25 @@ from sklearn.linear_model import LogisticRegression
 
 from triage_bot.brain import data_folder
 from triage_bot.dialogue.chances import Chances
-from triage_bot.dialogue.presence import in_question, of_message, of_symptom
+from triage_bot.dialogue.presence import Presence, in_question, of_danger, of_message, of_symptom
 from triage_bot.rasa_support.intent_classifier import TOLD, PieceClassifier
-from triage_bot.rasa_support.labelled_messages import ENGLISH, LabelledMessage, read_messages
+from triage_bot.rasa_support.labelled_messages import ENGLISH, URGENT, LabelledMessage, read_messages
 from triage_bot.reader.reader import Reader
 from triage_bot.reader.reading import Reading
+from triage_bot.vocabulary import RED_FLAGS
 
 #: Files of `data/messages` that nobody read to mend the lexicon.
 UNSEEN = (
     *("dangers_*", "how_a_symptom_stands*", "out_of_scope*", "questions.*", "reports*"),
-    *("inbox_fourth*", "inbox_fifth*", "inbox_sixth*"),
+    *("inbox_fourth*", "inbox_fifth*", "inbox_sixth*", "inbox_seventh*", "inbox_eighth*", "inbox_ninth*"),
 )
 PARTS = 5
+#: From this probability on, a danger is told by name.
+NAMED = 0.3
 SEED = 20261122
 HEAD = """\
 # How much each piece of evidence speaks for a symptom being there, in log odds; triage_bot/dialogue/presence.py says what
-# each is. Written by `python -m tests.fit_presence` from {messages} messages.
+# each is; then how much each speaks for a danger that has no name. Written by `python -m tests.fit_presence` from {messages} messages.
 """
 
 
@@ -85,23 +87,42 @@ def main() -> None:
         (unseen if mine else others).append(message)
     random.Random(SEED).shuffle(unseen)
     reader = Reader.from_folder(data_folder() / "lexicon")
-    rows: list[dict[str, float]] = []
-    answers: list[bool] = []
-    for message, chances in judged(unseen, others):
-        for row, there in pieces_of_evidence(message, reader.read(message.text, date.today()), chances):  # noqa: DTZ011
-            rows.append(row)
-            answers.append(there)
-    names = list(rows[0])
-    fitted = LogisticRegression(C=1.0, max_iter=5000).fit([[row[name] for name in names] for row in rows], answers)
-    weights = {"bias": fitted.intercept_[0], **dict(zip(names, fitted.coef_[0], strict=True))}
-    write(
-        data_folder() / "presence.yml", {name: round(float(weight), 3) for name, weight in weights.items()}, len(unseen)
-    )
+    today = date.today()  # noqa: DTZ011
+    seen = [(message, reader.read(message.text, today), chances) for message, chances in judged(unseen, others)]
+    weights = fitted([row for one in seen for row in pieces_of_evidence(*one)])
+    told = Presence(weights, {})
+    urgency = fitted([row for one in seen for row in evidence_of_danger(*one, told)])
+    write(data_folder() / "presence.yml", {"weights": weights, "urgency": urgency}, len(unseen))
 
 
-def write(path: Path, weights: dict[str, Any], messages: int) -> None:
+def evidence_of_danger(
+    message: LabelledMessage, reading: Reading, chances: Chances, told: Presence
+) -> Iterator[tuple[dict[str, float], bool]]:
+    """Give the evidence for a danger in a message where none is told by name."""
+    dangerous = message.applies(URGENT)
+    if dangerous is None or reading.language != ENGLISH or reading.subject == "animal":
+        return
+    named = {
+        concept
+        for concept, chance in told.weigh(reading, chances).items()
+        if concept in RED_FLAGS and concept not in reading.concepts("absent") and chance >= NAMED
+    }
+    if not named:
+        yield of_danger(reading, chances), dangerous
+
+
+def fitted(rows: list[tuple[dict[str, float], bool]]) -> dict[str, float]:
+    """Fit the weights of pieces of evidence, the bias first."""
+    names = list(rows[0][0])
+    evidence, answers = [[row[name] for name in names] for row, _ in rows], [answer for _, answer in rows]
+    regression = LogisticRegression(C=1.0, max_iter=5000).fit(evidence, answers)
+    weights = {"bias": regression.intercept_[0], **dict(zip(names, regression.coef_[0], strict=True))}
+    return {name: round(float(weight), 3) for name, weight in weights.items()}
+
+
+def write(path: Path, weights: dict[str, dict[str, float]], messages: int) -> None:
     """Write the weights as the dialogue reads them."""
-    content = yaml.safe_dump({"weights": weights}, sort_keys=False)
+    content = yaml.safe_dump(weights, sort_keys=False)
     path.write_text(HEAD.format(messages=messages) + content, encoding="utf-8")
     print(content)
 

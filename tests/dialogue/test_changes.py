@@ -322,3 +322,16 @@ def test_an_emergency_is_not_taken_back_as_a_whole(talk: Talk) -> None:
     talk.say("I can't breathe", mention("difficulty_breathing"))
     turn = talk.say("ignore that, nothing wrong", acts=("correct",), all_clear=True)
     assert turn.assessment["level"] == "emergency"
+
+
+def test_what_a_message_sounded_like_goes_with_the_finding_that_is_taken_back(talk: Talk) -> None:
+    talk.say("seeing double since yesterday", mention("double_vision"), alarm="urgent")
+    turn = talk.say("ignore that, wrong glasses, I see one", mention("double_vision", "absent"), acts=("correct",))
+    assert turn.assessment["level"] == "info"
+    assert turn.conversation.sounds is None
+
+
+def test_a_denial_of_another_danger_does_not_end_what_a_message_sounded_like(talk: Talk) -> None:
+    talk.say("the tiles are dancing", alarm="urgent")
+    turn = talk.say("no chest pain at all", mention("chest_pain", "absent"))
+    assert turn.conversation.sounds == "urgent"

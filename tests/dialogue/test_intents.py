@@ -141,7 +141,7 @@ def test_a_story_unlike_all_examples_is_not_understood(reading: Reading, intent:
 
 
 def test_a_complaint_of_an_uncertain_kind_is_only_likely() -> None:
-    found = with_examples(Reading(text="the lid goes like a drum"), ranking(twitching=0.3), {"twitching": 0.6})
+    found = with_examples(Reading(text="the lid goes like a drum"), ranking(twitching=0.3), {"twitching": 0.4})
     assert (found.likely, found.mentions) == ("twitching", ())
 
 
@@ -238,3 +238,16 @@ def test_other_languages_are_left_to_their_reader() -> None:
 def test_a_danger_in_another_language_is_an_alarm() -> None:
     reading = Reading(text="se me va la sopa por la nariz", language="es")
     assert with_examples(reading, ranking(out_of_scope=0.9), {"urgent": 0.8, "emergency": 0.7}).alarm == "emergency"
+
+
+def test_a_message_with_a_calm_complaint_must_be_more_like_those_of_people_in_danger() -> None:
+    text = "the tiles on the wall are dancing about, all of them"
+    bruised = Reading(text=text, mentions=(mention("bruising"),))
+    assert with_examples(Reading(text=text), ranking(bruising=0.3), {"urgent": 0.9}).alarm == "urgent"
+    assert with_examples(bruised, ranking(bruising=0.3), {"urgent": 0.9, "bruising": 0.9}).alarm is None
+
+
+@pytest.mark.parametrize("sign", ["skin_blanching", "seizure", "confusion"])
+def test_a_danger_that_is_no_symptom_is_never_something_else(sign: str) -> None:
+    reading = Reading(text="the skin there is as pale as paper", mentions=(mention(sign),))
+    assert with_examples(reading, ranking(out_of_scope=0.95), {}).in_scope is not False

@@ -12,7 +12,7 @@ from tests.dialogue.conftest import mention
 from triage_bot.brain import data_folder
 from triage_bot.dialogue.chances import Chances
 from triage_bot.dialogue.presence import Presence, in_question, presence
-from triage_bot.reader.reading import Assertion, Reading
+from triage_bot.reader.reading import Assertion, Mention, Reading
 
 
 def chance(stands: Assertion | None, told: float, **shares: float) -> float:
@@ -58,3 +58,29 @@ def test_the_first_way_in_which_a_symptom_stands_counts() -> None:
 def test_what_nobody_named_and_examples_hardly_know_is_no_question() -> None:
     chances = Chances.of((), {"headache": 0.05, "nausea": 0.3, "urgent": 0.9})
     assert in_question(Reading(text="and so on"), chances) == {"nausea": "unread"}
+
+
+def danger(urgent: float, *mentions: Mention, **shares: float) -> float:
+    """Give the probability of a danger without a name."""
+    ranking: list[dict[str, Any]] = [{"name": name, "confidence": share} for name, share in shares.items()]
+    reading = Reading(text="the tiles on the wall are dancing", mentions=mentions)
+    return presence().danger(reading, Chances.of(ranking, {"urgent": urgent}))
+
+
+def test_a_message_like_more_dangers_is_likelier_one() -> None:
+    assert danger(0.1) < danger(0.5) < danger(0.9)
+
+
+def test_a_danger_that_is_denied_or_over_and_a_likely_question_speak_against_one() -> None:
+    assert danger(0.7, mention("double_vision", "absent")) < danger(0.7) / 2
+    assert danger(0.7, mention("double_vision", "past")) < danger(0.7) / 2
+    assert danger(0.7, safety=0.8) < danger(0.7)
+    assert danger(0.7, out_of_scope=0.8) < danger(0.7)
+
+
+def test_weights_of_danger_that_do_not_fit_are_refused(tmp_path: Path) -> None:
+    content = yaml.safe_load((data_folder() / "presence.yml").read_text(encoding="utf-8"))
+    del content["urgency"]
+    (tmp_path / "presence.yml").write_text(yaml.safe_dump(content), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"presence\.yml.*bias.*fit_presence"):
+        Presence.from_file(tmp_path / "presence.yml")

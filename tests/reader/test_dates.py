@@ -59,6 +59,8 @@ TODAY, YESTERDAY = NOW, date(2026, 11, 21)
         ("three full weeks ago", date(2026, 11, 1), 2),
         ("a solid month ago", date(2026, 10, 23), 10),
         ("a week ago wednesday", date(2026, 11, 11), 0),
+        ("a week past wednesday", date(2026, 11, 11), 0),
+        ("had it done wednesday week", date(2026, 11, 11), 0),
         ("three weeks on thursday", date(2026, 11, 1), 2),
         ("it is the 18th day", date(2026, 11, 4), 0),
         ("second week.", date(2026, 11, 11), 3),

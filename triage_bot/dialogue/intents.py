@@ -37,16 +37,20 @@ _BELIEVED: Final = 0.15
 _DANGER_BELIEVED: Final = 0.05
 #: In a conversation under way, where messages are answers, a symptom is new only if the examples are so sure of it.
 _TOLD_UNDER_WAY: Final = 0.95
-#: From this probability on, of a matter of hours or of minutes, a message counts as one although no danger in it has a name.
-_ALARMING: Final = 0.9
-#: Such a message is an emergency from this probability on.
-_MINUTES: Final = 0.8
-#: From this on, the signs of danger are asked about; and from this of a wish to die.
-_UNEASY: Final = 0.5
+#: From this probability of a danger on, a message counts as one although no danger in it has a name; and from this on the
+#: signs of danger are asked about, or from this of a wish to die.
+_ALARMING: Final = 0.65
+_ALARMING_DESPITE_COMPLAINT: Final = 0.85
+_UNEASY: Final = 0.1
 _UNEASY_OF_LIFE: Final = 0.3
+#: Where one has a name, it may be one of several: from this probability in the examples on, the message counts by itself.
+_ALARMING_BESIDES: Final = 0.9
+#: Such a message is an emergency from this probability in the examples on.
+_MINUTES: Final = 0.8
 #: The same in other languages, where phrases that are not known are many.
 _ALARMING_ELSEWHERE: Final = 0.7
 _MINUTES_ELSEWHERE: Final = 0.6
+_UNEASY_ELSEWHERE: Final = 0.5
 #: In fewer words than this ("and then?") the examples tell nothing new; in a conversation, in fewer than this.
 _PHRASE: Final = 3
 _ANSWER: Final = 8
@@ -70,9 +74,13 @@ _OUT_DESPITE_OURS: Final = 0.35
 _OUT_UNDER_WAY: Final = 0.5
 #: In fewer words than this a sign of danger is never held to be part of another story.
 _LONG: Final = 40
+#: Signs that are no symptom in the vocabulary, and a danger by themselves.
+_DANGEROUS_SIGNS: Final = frozenset({"skin_blanching", "seizure", "confusion"})
 #: What Rasa says where no intent is likely; in a message of so many words, that is a story which nobody has told yet.
 _NONE_LIKELY: Final = "nlu_fallback"
 _STORY: Final = 10
+#: From this probability of a matter of hours or minutes on, a wish about the conversation is not all that was said.
+_URGENT_WISH: Final = 0.5
 #: Wishes about the conversation itself.
 _META: Final = frozenset({"start_over", "explain", "show_understanding", "show_sources"})
 
@@ -90,22 +98,22 @@ def with_examples(
     """
     chances = Chances.of(ranking, told)
     if reading.language != "en":
-        return _with_alarm(reading, chances, _ALARMING_ELSEWHERE, _MINUTES_ELSEWHERE)
+        return _with_foreign_alarm(reading, chances)
     if not ranking:
         return reading
     reading = _without_seeming_wishes(reading, chances, ranking)
-    if set(reading.acts) & _META and chances.urgency < _UNEASY:
+    if set(reading.acts) & _META and chances.urgency < _URGENT_WISH:
         return reading
     if reading.subject != "animal":
         reading = _with_new(reading, told) if under_way else _weighed(_in_scope_after_all(reading, chances), chances)
     if _is_out_of_scope(reading, chances, under_way):
         in_doubt = not under_way and (reading.in_doubt or bool(_reported(reading) & vocabulary.RED_FLAGS))
         out = reading.copy(update={"in_scope": False, "in_doubt": in_doubt, "topics": ()})
-        return out if under_way else _with_alarm(out, chances, _ALARMING, _MINUTES)
+        return out if under_way else _with_alarm(out, chances)
     if reading.in_scope is False:
         return reading
     if not under_way and len(reading.text.split()) >= _PHRASE:
-        reading = _with_alarm(reading, chances, _ALARMING, _MINUTES)
+        reading = _with_alarm(reading, chances)
     if _reported(reading) or reading.likely or chances.topic is None:
         return reading
     return _with_topic(reading, chances, chances.topic, under_way)
@@ -216,22 +224,36 @@ def _told(concept: str, reading: Reading) -> Mention:
     return Mention(concept=concept, assertion="present", start=0, end=len(reading.text), words=reading.text[:_QUOTED])
 
 
-def _with_alarm(reading: Reading, chances: Chances, enough: float, minutes: float) -> Reading:
+def _with_alarm(reading: Reading, chances: Chances) -> Reading:
     """Note how urgent a message is by the examples that are like it, or that it may be.
 
-    In English, where a danger is denied in it, it only may be; so may a story with an animal in it. In other languages what
-    is supposed or long past is read as denied too: there the whole message counts.
+    Where a danger is denied in it, or an animal is in the story, it only may be.
     """
-    if reading.subject == "animal":  # "panting like a dog, and he asked where our dog was"
-        return reading.copy(update={"in_doubt": True}) if chances.urgency >= enough else reading
-    denied = reading.language == "en" and bool(reading.concepts("absent") & vocabulary.RED_FLAGS)
-    if chances.urgency >= enough and not denied:
-        return reading.copy(
-            update={"alarm": "emergency" if chances.told.get("emergency", 0.0) >= minutes else "urgent"}
-        )
+    if _reported(reading) & vocabulary.RED_FLAGS:
+        danger, enough = chances.urgency, _ALARMING_BESIDES
+    else:
+        danger = presence().danger(reading, chances)
+        enough = _ALARMING_DESPITE_COMPLAINT if _reported(reading) else _ALARMING
+    if danger >= enough:
+        if reading.subject == "animal" or reading.concepts("absent") & vocabulary.RED_FLAGS:
+            return reading.copy(update={"in_doubt": True})
+        return _alarmed(reading, chances, _MINUTES)
     of_life = chances.told.get(_NEVER_DOUBTED, 0.0) >= _UNEASY_OF_LIFE
-    uneasy = (of_life or chances.urgency >= (enough if denied else _UNEASY)) and not _reported(reading)
+    uneasy = reading.subject != "animal" and (of_life or danger >= _UNEASY) and not _reported(reading)
     return reading.copy(update={"in_doubt": True}) if uneasy else reading
+
+
+def _with_foreign_alarm(reading: Reading, chances: Chances) -> Reading:
+    """The same in other languages, where what is supposed or long past is read as denied too: the whole message counts."""
+    if chances.urgency >= _ALARMING_ELSEWHERE:
+        return _alarmed(reading, chances, _MINUTES_ELSEWHERE)
+    uneasy = chances.urgency >= _UNEASY_ELSEWHERE and not _reported(reading)
+    return reading.copy(update={"in_doubt": True}) if uneasy else reading
+
+
+def _alarmed(reading: Reading, chances: Chances, minutes: float) -> Reading:
+    level = "emergency" if chances.told.get("emergency", 0.0) >= minutes else "urgent"
+    return reading.copy(update={"alarm": level})
 
 
 def _reported(reading: Reading) -> frozenset[str]:
@@ -242,7 +264,7 @@ def _reported(reading: Reading) -> frozenset[str]:
 def _is_out_of_scope(reading: Reading, chances: Chances, under_way: bool) -> bool:
     """Tell whether a message is likelier about something else; the more it says of ours, the likelier it must be."""
     reported = _reported(reading)
-    danger = reported & vocabulary.RED_FLAGS
+    danger = (reported & vocabulary.RED_FLAGS) | (reading.concepts("present") & _DANGEROUS_SIGNS)
     beaten = chances.out > chances.topic_chance and chances.out > chances.symptoms
     if under_way:
         return beaten and chances.out >= _OUT_UNDER_WAY and not reported

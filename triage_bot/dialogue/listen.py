@@ -320,7 +320,8 @@ def _remember(
         alarm = pending.id
     elif alarm and (answered or heard.new):
         alarm = None
-    sounds = reading.alarm or (None if answered or heard.new else conversation.sounds)
+    over = any(conversation.case.present(concept) and not heard.case.present(concept) for concept in heard.changed)
+    sounds = reading.alarm or (None if answered or heard.new or over else conversation.sounds)
     update = {
         "case": heard.case,
         "closed": closed,

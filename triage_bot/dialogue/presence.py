@@ -1,5 +1,7 @@
 """Weighs whether a symptom is there now: how the reader saw it stand, and what the examples hold of such words.
 
+In the same way it weighs whether a message in which no danger has a name tells of one all the same.
+
 Reader and classifier err in different ways: the reader takes "my friend choked on hers" for a report where a phrase of its
 lexicon is in it and no word of denial; the classifier misses what is said in few words. The weights are log odds, fitted
 by `python -m tests.fit_presence` on messages that neither had seen, and stand in `data/presence.yml`.
@@ -33,9 +35,10 @@ _LEAST: Final = 0.1
 
 @dataclass(frozen=True)
 class Presence:
-    """How much each piece of evidence speaks for a symptom being there, in log odds."""
+    """How much each piece of evidence speaks for a symptom being there, and for a danger without a name, in log odds."""
 
     weights: Mapping[str, float]
+    urgency: Mapping[str, float]
 
     @classmethod
     def from_file(cls, path: Path) -> Presence:
@@ -44,26 +47,28 @@ class Presence:
         Raises:
             ValueError: the file does not hold a number for each piece of evidence; names them.
         """
-        weights = yaml.safe_load(path.read_text(encoding="utf-8"))["weights"]
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        weights, urgency = content.get("weights", {}), content.get("urgency", {})
         nothing, nobody = Reading(text=""), Chances.of((), {})
         wrong = sorted(set(weights) ^ {"bias", *of_message(nothing, nobody), *of_symptom("headache", "unread", nobody)})
+        wrong += sorted(set(urgency) ^ {"bias", *of_danger(nothing, nobody)})
         if wrong:
             raise ValueError(
                 f"{path.name}: missing or unknown: {', '.join(wrong)}. `python -m tests.fit_presence` writes it."
             )
-        return cls({name: float(weight) for name, weight in weights.items()})
+        return cls(*({name: float(weight) for name, weight in group.items()} for group in (weights, urgency)))
 
     def weigh(self, reading: Reading, chances: Chances) -> dict[str, float]:
         """Give for each symptom that is in question the probability that it is there now, as the message tells it."""
-        message = self.weights["bias"] + self._sum(of_message(reading, chances))
-        scores = {
-            concept: message + self._sum(of_symptom(concept, stands, chances))
+        message = self.weights["bias"] + _sum(self.weights, of_message(reading, chances))
+        return {
+            concept: _probability(message + _sum(self.weights, of_symptom(concept, stands, chances)))
             for concept, stands in in_question(reading, chances).items()
         }
-        return {concept: 1 / (1 + math.exp(-score)) for concept, score in scores.items()}
 
-    def _sum(self, evidence: Mapping[str, float]) -> float:
-        return sum(self.weights[name] * value for name, value in evidence.items() if value)
+    def danger(self, reading: Reading, chances: Chances) -> float:
+        """Give the probability that a message, in which no danger is told by name, is a matter of hours or minutes."""
+        return _probability(self.urgency["bias"] + _sum(self.urgency, of_danger(reading, chances)))
 
 
 def in_question(reading: Reading, chances: Chances) -> dict[str, str]:
@@ -103,6 +108,26 @@ def of_symptom(concept: str, stands: str, chances: Chances) -> dict[str, float]:
         "danger": float(danger),
         "danger_urgent": _odds(chances.told.get("urgent", 0.0)) * danger,
     }
+
+
+def of_danger(reading: Reading, chances: Chances) -> dict[str, float]:
+    """Give the pieces of evidence for a danger without a name, by name."""
+    stand = {mention.assertion for mention in reading.mentions if mention.concept in vocabulary.RED_FLAGS}
+    return {
+        **of_message(reading, chances),
+        "urgent": _odds(chances.told.get("urgent", 0.0)),
+        "emergency": _odds(chances.told.get("emergency", 0.0)),
+        "danger_denied": float("absent" in stand),
+        "danger_elsewhere": float(not stand.isdisjoint(("past", "hypothetical", "other"))),
+    }
+
+
+def _sum(weights: Mapping[str, float], evidence: Mapping[str, float]) -> float:
+    return sum(weights[name] * value for name, value in evidence.items() if value)
+
+
+def _probability(score: float) -> float:
+    return 1 / (1 + math.exp(-score))
 
 
 def _odds(chance: float) -> float:

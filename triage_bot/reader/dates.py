@@ -75,6 +75,7 @@ _TODAY_IS = re.compile(rf"\btoday(?:'s|s| is)\s+({_DAY_NAMES})\b")
 _DAY_N = re.compile(rf"\b(?:day[ #]{{0,2}}(?={_NUMBER})|d[ #]?(?=\d))({_NUMBER})\b(?!\s*(?:out of|/))")
 _WEEK_N = re.compile(rf"\bweek ({_NUMBER})\b")
 _WEEKDAY = re.compile(r"\b(last |this |past )?(" + "|".join((*_WEEKDAYS, *_SHORT)) + r")\b( last| just gone| week)?")
+_HAD_DONE = re.compile(r"\b(?:had|done|did|got|were|was)\b[^.?!;]*$")
 _ORDINAL = re.compile(r"\b(?:on )?the (\d{1,2})(?:st|nd|rd|th)\b(?: of (" + "|".join(_MONTHS) + r")[a-z]*)?")
 _DATED = re.compile(
     rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({'|'.join(_MONTHS)})[a-z]*|({'|'.join(_MONTHS)})[a-z]* (\d{{1,2}})(?:st|nd|rd|th)?)\b"
@@ -164,9 +165,12 @@ def _candidates(text: str, today: date) -> list[tuple[int, int, int, int, Role |
         ):
             continue
         before = text[max(0, match.start() - 12) : match.start()]
-        if re.search(r"\b(?:next|till|until|by|on a|this coming|every|is|for) $", before) or match[3] == " week":
+        a_week_more = match[3] == " week"  # "had it done Friday week"; without such a word it is yet to come
+        if re.search(r"\b(?:next|till|until|by|on a|this coming|every|is|for) $", before) or (
+            a_week_more and not _HAD_DONE.search(text[max(0, match.start() - 60) : match.start()])
+        ):
             continue
-        found.append((match.start(), match.end(), _days_since(name, base), 0, None))
+        found.append((match.start(), match.end(), _days_since(name, base) + 7 * a_week_more, 0, None))
     found.extend(
         (match.start(), match.end(), round(7 * _number(match[1])), 4, "treatment") for match in _WEEK_N.finditer(text)
     )
@@ -198,7 +202,7 @@ def _ago(match: re.Match[str], text: str, today: date) -> list[tuple[int, int, i
     precision = {"month": 10, "year": 120, "week": 2}.get(unit, 0) if days > 3 else 0
     if amount in _VAGUE:
         precision = max(precision, round(days / 2))
-    if weekday and suffix in ("ago", None) and unit == "week":  # "a week ago Wednesday"
+    if weekday and suffix in ("ago", "past", None) and unit == "week":  # "a week ago Wednesday", "a week past Friday"
         days, precision = days + _days_since(_SHORT.get(weekday, weekday), today), 0
     end = match.end() if weekday and unit == "week" else match.start(7) if weekday else match.end()
     forced: Role | None = "treatment" if suffix == "post" or (aged and _TREATED.search(aged[0])) else None
