@@ -27,7 +27,7 @@ _RATHER_TOLD: Final = 1.5
 _QUESTION: Final = 0.25
 #: From this probability on, a symptom that was not read as there is taken as told, and a danger from this; the likeliest
 #: of those that are not so probable is asked about from this on.
-_THERE: Final = 0.4
+_THERE: Final = 0.45
 _DANGER_THERE: Final = 0.3
 _MAYBE: Final = 0.2
 #: From this probability in the examples on, a symptom decides that a message is ours.
