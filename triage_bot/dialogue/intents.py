@@ -40,7 +40,7 @@ _TOLD_UNDER_WAY: Final = 0.95
 #: From this probability of a danger on, a message counts as one although no danger in it has a name; and from this on the
 #: signs of danger are asked about, or from this of a wish to die.
 _ALARMING: Final = 0.65
-_ALARMING_DESPITE_COMPLAINT: Final = 0.85
+_ALARMING_DESPITE_COMPLAINT: Final = 0.95
 _UNEASY: Final = 0.1
 _UNEASY_OF_LIFE: Final = 0.3
 #: Where one has a name, it may be one of several: from this probability in the examples on, the message counts by itself.
