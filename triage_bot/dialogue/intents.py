@@ -37,8 +37,8 @@ _BELIEVED: Final = 0.15
 _DANGER_BELIEVED: Final = 0.05
 #: In a conversation under way, where messages are answers, a symptom is new only if the examples are so sure of it.
 _TOLD_UNDER_WAY: Final = 0.95
-#: From this probability of a danger on, a message counts as one although no danger in it has a name; and from this on the
-#: signs of danger are asked about, or from this of a wish to die.
+#: From this probability of a danger on, a message counts as one although no danger in it has a name, and from this on where
+#: it tells a calm complaint; from this on the signs of danger are asked about, or from this of a wish to die.
 _ALARMING: Final = 0.65
 _ALARMING_DESPITE_COMPLAINT: Final = 0.95
 _UNEASY: Final = 0.1
