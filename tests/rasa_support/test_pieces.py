@@ -57,3 +57,16 @@ def test_a_table_of_the_parts_is_the_same_table() -> None:
 def test_nothing_can_be_learnt_from_nothing() -> None:
     with pytest.raises(ValueError, match="no examples"):
         fit([], ("red",), np.zeros((0, 1)), runs=(3,), min_examples=1, c=1.0, rounds=1)
+
+
+def test_the_same_examples_give_the_same_table() -> None:
+    draw = np.random.default_rng(0)
+    texts = [" ".join(f"word{number}" for number in draw.integers(0, 400, 30)) for _ in range(1500)]
+    labels = draw.integers(NO, YES + 1, (len(texts), 16))
+    questions = tuple(f"q{number}" for number in range(labels.shape[1]))
+
+    def weights() -> bytes:
+        weighed: bytes = fit(texts, questions, labels, runs=(3,), min_examples=1, c=10.0, rounds=2).weights.tobytes()
+        return weighed
+
+    assert weights() == weights()

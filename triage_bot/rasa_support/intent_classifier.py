@@ -22,9 +22,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from triage_bot import vocabulary
+from triage_bot.brain import data_folder
 from triage_bot.rasa_support.labelled_messages import EMERGENCY, ENGLISH, URGENT, LabelledMessage, read_messages
 from triage_bot.rasa_support.pieces import NO, PARTS, UNCLEAR, YES, PieceTable, fit
-from triage_bot.rasa_support.reader_component import LANGUAGE, data_folder, fingerprint_of
+from triage_bot.rasa_support.reader_component import LANGUAGE, fingerprint_of
 
 #: Where a message's probabilities are found in its parse data: each symptom that may be told in it, and how urgent it is.
 TOLD = "told"
@@ -45,7 +46,7 @@ class PieceClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """Give the settings: in how many examples a piece must stand, how to fit, how many intents to rank."""
-        return {"min_examples": 5, "C": 10.0, "rounds": 5, "ranking_length": 10, "messages": None}
+        return {"min_examples": 5, "C": 10.0, "rounds": 10, "ranking_length": 10, "messages": None}
 
     @staticmethod
     def required_packages() -> List[Text]:

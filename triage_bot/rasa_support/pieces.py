@@ -115,10 +115,10 @@ def fit(
     if not columns.size:
         raise ValueError("there are no examples to learn from")
     matrix = normalize(csr_matrix((rarity[columns], columns, starts), shape=(len(rows), len(known))))
-    # liblinear lets go of the interpreter while it fits, so that threads share the matrix and the cores
+    # processes, not threads: liblinear draws from one generator for all threads, so no two trainings gave the same weights
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        fitted = Parallel(n_jobs=-1, prefer="threads")(
+        fitted = Parallel(n_jobs=-1, prefer="processes")(
             delayed(_answer)(matrix, labels[:, number], c, rounds) for number in range(len(questions))
         )
     weights = np.array([weight for weight, _ in fitted]).T * rarity[:, None]

@@ -7,7 +7,6 @@ counted from the day on which it was said.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable
 from datetime import date, datetime, timezone
 from pathlib import Path
@@ -19,13 +18,12 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 
+from triage_bot.brain import data_folder
 from triage_bot.reader.reading import already_read
 
 if TYPE_CHECKING:
     from triage_bot.reader.reader import Reader
     from triage_bot.reader.reading import Mention
-
-PROJECT = Path(__file__).resolve().parents[2]
 
 #: Where the whole reading is found in a message's parse data, unless the message is read once for all (`read_once`).
 READING = "reading"
@@ -73,11 +71,6 @@ def reader() -> Reader:
     from triage_bot.reader.reader import reader_of
 
     return reader_of(lexicon_folder())
-
-
-def data_folder() -> Path:
-    """Give the folder of what the project is made of: its own, or `TRIAGE_DATA`."""
-    return Path(os.environ.get("TRIAGE_DATA") or PROJECT / "data")
 
 
 def lexicon_folder() -> Path:
