@@ -17,9 +17,11 @@ NIGHT = datetime(2026, 11, 22, 3, 0, tzinfo=timezone.utc)
 FIVE_DAYS_AGO = Treatment(date=date(2026, 11, 17))
 
 
-def mention(concept: str, assertion: Assertion = "present", *qualities: str, began: date | None = None) -> Mention:
-    """Give a mention, its words being its id."""
-    words = concept.replace("_", " ")
+def mention(
+    concept: str, assertion: Assertion = "present", *qualities: str, began: date | None = None, words: str = ""
+) -> Mention:
+    """Give a mention, its words being its id unless they are given."""
+    words = words or concept.replace("_", " ")
     return Mention(
         concept=concept, assertion=assertion, start=0, end=len(words), words=words, qualities=qualities, began=began
     )

@@ -154,6 +154,57 @@ def test_a_denied_red_flag_stays_until_it_is_confirmed(talk: Talk) -> None:
     assert "never there" in turn.replies[-1].text
 
 
+def test_a_red_flag_that_is_corrected_by_name_falls_at_once(talk: Talk) -> None:
+    talk.droopy_lid()
+    talk.say("can't swallow", mention("difficulty_swallowing"))
+    turn = talk.say(
+        "sorry, autocorrect, my throat is fine", mention("difficulty_swallowing", "absent"), acts=("correct",)
+    )
+    assert turn.assessment["present"] == ["droopy_eyelid"]
+    assert turn.assessment["level"] == "contact_injector"
+    assert turn.assessment["question"] == "screen_b"
+
+
+@pytest.mark.parametrize("danger", ["difficulty_breathing", "suicidal_thoughts"])
+def test_what_is_hidden_or_comes_in_waves_is_asked_about_even_then(talk: Talk, danger: str) -> None:
+    talk.say("it is bad", mention(danger))
+    turn = talk.say("sorry, no, that came out wrong", mention(danger, "absent"), acts=("correct",))
+    assert turn.assessment["level"] == "emergency"
+    assert turn.assessment["question"] == "taken_back"
+
+
+def test_a_fever_that_was_measured_and_is_none_falls_at_once(talk: Talk) -> None:
+    talk.say("I think I have a fever", mention("fever"), treatment=FIVE_DAYS_AGO)
+    assert talk.conversation.level == "urgent"
+    turn = talk.say("36.7, so no fever", mention("fever", "absent"), temperature=36.7)
+    assert turn.assessment["absent"] == ["fever"]
+    assert turn.assessment["level"] == "info"
+
+
+def test_the_persons_own_word_taken_back_takes_the_finding_with_it(talk: Talk) -> None:
+    talk.say("my speech is slurred", mention("difficulty_speaking", words="slurred"))
+    turn = talk.say("slurred is too strong, every word is clear", mention("difficulty_speaking", words="slurred"))
+    assert turn.assessment["present"] == []
+
+
+def test_the_same_danger_told_again_in_other_words_stays(talk: Talk) -> None:
+    talk.say("my speech is slurred", mention("difficulty_speaking", words="slurred"))
+    turn = talk.say("not slurred, it comes out as mush", mention("difficulty_speaking", words="comes out as mush"))
+    assert turn.assessment["level"] == "emergency"
+
+
+def test_since_when_is_said_of_the_symptom_talked_about(talk: Talk) -> None:
+    talk.say("headache since my botox", mention("headache"), treatment=FIVE_DAYS_AGO)
+    turn = talk.say("it has been there since wednesday")
+    assert turn.assessment["details"]["onset"] == "2026-11-18"
+
+
+def test_a_bare_time_beside_a_not_sure_is_the_treatments(talk: Talk) -> None:
+    talk.say("a bruise that won't go", mention("bruising"))
+    turn = talk.say("no idea. three weeks maybe", acts=("not_sure",))
+    assert turn.assessment["details"]["treatment_date"] == "2026-11-01"
+
+
 def test_a_red_flag_that_was_never_there_is_taken_out_once_confirmed(talk: Talk) -> None:
     talk.droopy_lid()
     talk.say("hard to breathe", mention("difficulty_breathing"))

@@ -7,13 +7,14 @@ until the person has confirmed that it is gone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
 from triage_bot import vocabulary
 from triage_bot.case import Case, Details, Finding, Treatment
+from triage_bot.dialogue.own_words import takes_back
 from triage_bot.judge import TriageTable, judge
 from triage_bot.reader.dates import find_times
 from triage_bot.reader.reading import Mention, Reading
@@ -34,6 +35,8 @@ _TOGETHER: Final = ({"severe", "worst_ever"}, {"left", "one_side"}, {"right", "o
 SHORT: Final = 300
 _FEVER: Final = 38.0
 _NO_FEVER: Final = 37.8
+#: Dangers that are asked about even after a plain correction: one is hidden for shame, the other comes in waves.
+_NEVER_AT_ONCE: Final = {"suicidal_thoughts", "difficulty_breathing"}
 _URGENT: Final = vocabulary.LEVELS.index("urgent")
 
 
@@ -91,7 +94,9 @@ def merge(
     if heard.case.details.treated is True and "treated" in heard.details:
         # "Since my treatment" is no news by itself.
         heard.details.remove("treated")
-    mentions = [*reading.mentions, *_fever(reading, heard.case)]
+    denied = _denied_in_own_words(case, reading)
+    named = [mention for mention in reading.mentions if mention.concept not in {one.concept for one in denied}]
+    mentions = [*named, *denied, *_fever(reading, heard.case)]
     stands = {mention.concept for mention in mentions if mention.assertion == "present"}
     for mention in mentions:
         if mention.assertion == "present":
@@ -100,7 +105,9 @@ def merge(
             _take(heard, mention, today, confirmed)
     _take_all_back(heard, reading, today)
     _add_trend(heard, reading, focus)
-    _hold_back(heard, case, today, table, corrected="correct" in reading.acts)
+    _add_onset(heard, reading, focus, today)
+    corrected = _corrected(reading) | {mention.concept for mention in denied}
+    _hold_back(heard, case, today, table, corrected - _NEVER_AT_ONCE, grave=_URGENT + ("correct" in reading.acts))
     return heard
 
 
@@ -152,18 +159,39 @@ def _take_all_back(heard: Heard, reading: Reading, today: date) -> None:
             _take(heard, denied, today, confirmed=False)
 
 
-def _hold_back(heard: Heard, before: Case, today: date, table: TriageTable, corrected: bool) -> None:
-    """Keep each finding that the message takes back, where without it the level would fall from urgent or more.
+def _denied_in_own_words(case: Case, reading: Reading) -> list[Mention]:
+    """Deny the findings whose own words the message takes back, unless it tells of them in other words."""
+    said = {
+        mention.concept for mention in reading.with_assertion("present") if not takes_back(reading.text, mention.words)
+    }
+    return [
+        Mention(concept=concept, assertion="absent", start=0, end=0, words=reading.text)
+        for concept, finding in case.findings.items()
+        if finding.value == "present" and concept not in said and takes_back(reading.text, finding.words)
+    ]
 
-    A plain correction ("sorry, it doesn't hurt, autocorrect") is believed at once, except against an emergency.
+
+def _corrected(reading: Reading) -> frozenset[str]:
+    """Give the findings that are corrected by name: "sorry, autocorrect, my throat is fine", "36.7, so no fever"."""
+    named = reading.concepts("absent")
+    if "correct" in reading.acts:
+        return named
+    measured = reading.temperature is not None and reading.temperature < _NO_FEVER
+    return named & {"fever"} if measured else frozenset()
+
+
+def _hold_back(heard: Heard, before: Case, today: date, table: TriageTable, corrected: Set[str], grave: int) -> None:
+    """Keep each finding that the message takes back, where without it the level would fall from `grave` or more.
+
+    What is corrected by name is believed at once; what is corrected as a whole, except against an emergency.
     """
     for concept in list(heard.changed):
         old = before.findings.get(concept)
-        if old is None or old.value != "present" or heard.case.value(concept) == "present":
+        if old is None or old.value != "present" or heard.case.value(concept) == "present" or concept in corrected:
             continue
         kept = heard.case.copy(update={"findings": {**heard.case.findings, concept: old}})
         with_it = judge(kept, today, table)
-        if with_it.rank >= (_URGENT + corrected) and with_it.rank > judge(heard.case, today, table).rank:
+        if with_it.rank >= grave and with_it.rank > judge(heard.case, today, table).rank:
             heard.case = kept
             heard.changed.remove(concept)
             heard.withdrawn.append(concept)
@@ -195,6 +223,16 @@ def _add_trend(heard: Heard, reading: Reading, focus: str | None) -> None:
         if finding and finding.value == "present":
             update: dict[str, Any] = {"qualities": with_qualities(finding.qualities, [trend])}
             _put(heard, concept, finding.copy(update=update))
+
+
+def _add_onset(heard: Heard, reading: Reading, focus: str | None, today: date) -> None:
+    """Give a bare "since wednesday" to the symptom talked about, unless its beginning is known."""
+    finding = heard.case.findings.get(focus or "")
+    if focus is None or finding is None or finding.value != "present" or finding.began or reading.mentions:
+        return
+    onsets = [when for when in find_times(reading.text[:SHORT].lower(), today) if when.role == "onset"]
+    if onsets:
+        _put(heard, focus, finding.copy(update={"began": onsets[0].date}))
 
 
 def supposed(reading: Reading) -> bool:
@@ -235,7 +273,7 @@ def _better(old: Treatment | None, new: Treatment, reading: Reading) -> Treatmen
 def _bare_date(case: Case, reading: Reading, today: date) -> Treatment | None:
     """Read "5 days ago" as the treatment's date, where that is talked about and nothing else can be meant."""
     told = case.details.treated or reading.areas or any(map(case.present, case.findings))
-    if not told or reading.mentions or (case.details.treatment and "correct" not in reading.acts):
+    if not told or reading.concepts("present", "past") or (case.details.treatment and "correct" not in reading.acts):
         return None
     times = find_times(reading.text[:SHORT].lower(), today)
     open_ones = [when for when in times if when.role != "onset"]

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -32,14 +31,21 @@ def pieces(text: str, runs: Sequence[int]) -> set[str]:
 
     Runs of letters forgive misspellings; accents do not count. Each number counts as the same word.
     """
-    words = ["0" if word.isdigit() else word for word in _WORD.findall(fold(text))]
-    found = {f"={word}" for word in words}
-    found.update(f"={first} {second}" for first, second in pairwise(words))
-    for word in words:
-        edged = f" {word} "
-        for size in runs:
-            found.update(edged[start : start + size] for start in range(max(1, len(edged) - size + 1)))
-    return found
+    words = _words(text)
+    return _joined(words).union(*(_runs_of(word, runs) for word in words))
+
+
+def _words(text: str) -> list[str]:
+    return ["0" if word.isdigit() else word for word in _WORD.findall(fold(text))]
+
+
+def _joined(words: Sequence[str]) -> set[str]:
+    return {f"={word}" for word in words} | {f"={first} {second}" for first, second in pairwise(words)}
+
+
+def _runs_of(word: str, runs: Sequence[int]) -> list[str]:
+    edged = f" {word} "
+    return [edged[start : start + size] for size in runs for start in range(max(1, len(edged) - size + 1))]
 
 
 @dataclass(frozen=True)
@@ -100,21 +106,9 @@ def fit(
         rounds: how often to go through the examples at most; more rounds took longer and were not right more often.
     """
     from joblib import Parallel, delayed
-    from scipy.sparse import csr_matrix
     from sklearn.exceptions import ConvergenceWarning
-    from sklearn.preprocessing import normalize
 
-    found = [pieces(text, runs) for text in texts]
-    counts = Counter(piece for some in found for piece in some)
-    known = sorted(piece for piece, count in counts.items() if count >= min_examples)
-    rarity = 1 + np.log((1 + len(found)) / (1 + np.array([counts[piece] for piece in known])))
-    place = {piece: number for number, piece in enumerate(known)}
-    rows = [sorted(place[piece] for piece in some if piece in place) for some in found]
-    columns = np.array([piece for row in rows for piece in row], dtype=int)
-    starts = np.cumsum([0, *map(len, rows)])
-    if not columns.size:
-        raise ValueError("there are no examples to learn from")
-    matrix = normalize(csr_matrix((rarity[columns], columns, starts), shape=(len(rows), len(known))))
+    known, rarity, matrix = _matrix(texts, runs, min_examples)
     # processes, not threads: liblinear draws from one generator for all threads, so no two trainings gave the same weights
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
@@ -124,7 +118,40 @@ def fit(
     weights = np.array([weight for weight, _ in fitted]).T * rarity[:, None]
     bias = np.array([intercept for _, intercept in fitted])
     numbers = (part.astype(np.float32) for part in (rarity, weights, bias))
+    place = {piece: number for number, piece in enumerate(known)}
     return PieceTable(tuple(questions), tuple(runs), place, *numbers)
+
+
+def _matrix(texts: Sequence[str], runs: Sequence[int], min_examples: int) -> tuple[list[str], Any, Any]:
+    """Give the known pieces in their order, their rarity, and a row of unit length for each text."""
+    from scipy.sparse import csr_matrix
+    from sklearn.preprocessing import normalize
+
+    numbers: dict[str, int] = {}
+    of_word: dict[str, list[int]] = {}  # a word stands in many texts: it is cut once
+    rows = []
+    for text in texts:
+        words = _words(text)
+        for word in set(words).difference(of_word):
+            of_word[word] = [numbers.setdefault(piece, len(numbers)) for piece in _runs_of(word, runs)]
+        row = {numbers.setdefault(piece, len(numbers)) for piece in _joined(words)}
+        rows.append(row.union(*(of_word[word] for word in words)))
+    found = np.fromiter(chain.from_iterable(rows), dtype=np.int64)
+    counts = np.bincount(found, minlength=len(numbers))
+    known = sorted(piece for piece, number in numbers.items() if counts[number] >= min_examples)
+    if not known:
+        raise ValueError("there are no examples to learn from")
+    old = np.array([numbers[piece] for piece in known])
+    column = np.full(len(numbers), -1)
+    column[old] = np.arange(len(known))
+    rarity = 1 + np.log((1 + len(texts)) / (1 + counts[old]))
+    columns = column[found]
+    ends = np.cumsum([0, *map(len, rows)])
+    starts = np.concatenate([[0], np.cumsum(columns >= 0)])[ends]
+    columns = columns[columns >= 0]
+    matrix = csr_matrix((rarity[columns], columns, starts), shape=(len(texts), len(known)))
+    matrix.sort_indices()
+    return known, rarity, normalize(matrix)
 
 
 def _answer(matrix: Any, labels: Any, c: float, rounds: int) -> tuple[Any, float]:

@@ -73,9 +73,9 @@ class Reading(Record):
         """Give the mentions that stand in one of these ways."""
         return tuple(mention for mention in self.mentions if mention.assertion in assertions)
 
-    def concepts(self, assertion: Assertion) -> frozenset[str]:
-        """Give the ids that stand in this way."""
-        return frozenset(mention.concept for mention in self.mentions if mention.assertion == assertion)
+    def concepts(self, *assertions: Assertion) -> frozenset[str]:
+        """Give the ids that stand in one of these ways."""
+        return frozenset(mention.concept for mention in self.mentions if mention.assertion in assertions)
 
 
 #: What was read since `read_once` was entered; None outside of it.
