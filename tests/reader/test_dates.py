@@ -111,6 +111,9 @@ def test_a_time(text: str, day: date, precision: int) -> None:
         "days",
         "the week",
         "900 years ago",
+        "nine hours a day",
+        "twice a week",
+        "i breastfeed my baby of 4 months",
         "",
     ],
 )
@@ -183,6 +186,13 @@ def test_times_do_not_overlap_and_stand_where_they_say() -> None:
 )
 def test_the_30th_is_the_last_30th_there_was(today: date, day: date) -> None:
     assert [when.date for when in find_times("on the 30th", today)] == [day]
+
+
+def test_how_often_is_no_time_but_so_long_ago_is() -> None:
+    assert not find_times("i train three times a week", TODAY)
+    assert [when.date for when in find_times("it happened three times a week ago", TODAY)] == [
+        TODAY - timedelta(days=7)
+    ]
 
 
 def test_the_29th_of_february_is_found_in_a_leap_year() -> None:

@@ -27,20 +27,20 @@ _RATHER_TOLD: Final = 1.5
 _QUESTION: Final = 0.25
 #: From this probability on, a symptom that was not read as there is taken as told, and a danger from this; the likeliest
 #: of those that are not so probable is asked about from this on.
-_THERE: Final = 0.45
+_THERE: Final = 0.5
 _DANGER_THERE: Final = 0.3
 _MAYBE: Final = 0.2
 #: From this probability in the examples on, a symptom decides that a message is ours.
 _TOLD: Final = 0.7
 #: What was read as there is believed from this on, a danger from this.
-_BELIEVED: Final = 0.15
+_BELIEVED: Final = 0.12
 _DANGER_BELIEVED: Final = 0.05
 #: In a conversation under way, where messages are answers, a symptom is new only if the examples are so sure of it.
 _TOLD_UNDER_WAY: Final = 0.95
 #: From this probability of a danger on, a message counts as one although no danger in it has a name, and from this on where
 #: it tells a calm complaint; from this on the signs of danger are asked about, or from this of a wish to die.
 _ALARMING: Final = 0.65
-_ALARMING_DESPITE_COMPLAINT: Final = 0.95
+_ALARMING_DESPITE_COMPLAINT: Final = 0.88
 _UNEASY: Final = 0.1
 _UNEASY_OF_LIFE: Final = 0.3
 #: Where one has a name, it may be one of several: from this probability in the examples on, the message counts by itself.

@@ -95,7 +95,8 @@ def merge(
         # "Since my treatment" is no news by itself.
         heard.details.remove("treated")
     denied = _denied_in_own_words(case, reading)
-    named = [mention for mention in reading.mentions if mention.concept not in {one.concept for one in denied}]
+    unsaid = {one.concept for one in denied} | _only_asked_about(heard.case, reading)
+    named = [mention for mention in reading.mentions if mention.concept not in unsaid]
     mentions = [*named, *denied, *_fever(reading, heard.case)]
     stands = {mention.concept for mention in mentions if mention.assertion == "present"}
     for mention in mentions:
@@ -169,6 +170,14 @@ def _denied_in_own_words(case: Case, reading: Reading) -> list[Mention]:
         for concept, finding in case.findings.items()
         if finding.value == "present" and concept not in said and takes_back(reading.text, finding.words)
     ]
+
+
+def _only_asked_about(case: Case, reading: Reading) -> set[str]:
+    """Give what is no finding where nobody was treated: the product or the injector in "is Nabota any good?"."""
+    told = case.details.treated or reading.concepts("present") & frozenset(vocabulary.SYMPTOMS)
+    return (
+        {"unverified_product"} if reading.question and not told and not any(map(case.present, case.findings)) else set()
+    )
 
 
 def _corrected(reading: Reading) -> frozenset[str]:

@@ -85,7 +85,8 @@ def _onsets(case: Case, present: dict[str, Finding], days: Span | None, today: d
     for concept, finding in present.items():
         if finding.began is not None:
             gap = (finding.began - start).days
-            onsets[concept] = (max(gap - width, 0), max(gap + width, 0))
+            if gap + width >= 0:  # what began before the treatment says that one of the two dates was misread
+                onsets[concept] = (max(gap - width, 0), gap + width)
         elif days[1] == 0:
             onsets[concept] = (0, 0)
     return onsets

@@ -75,6 +75,9 @@ _TODAY_IS = re.compile(rf"\btoday(?:'s|s| is)\s+({_DAY_NAMES})\b")
 _DAY_N = re.compile(rf"\b(?:day[ #]{{0,2}}(?={_NUMBER})|d[ #]?(?=\d))({_NUMBER})\b(?!\s*(?:out of|/))")
 _WEEK_N = re.compile(rf"\bweek ({_NUMBER})\b")
 _WEEKDAY = re.compile(r"\b(last |this |past )?(" + "|".join((*_WEEKDAYS, *_SHORT)) + r")\b( last| just gone| week)?")
+#: "Nine hours a day", "twice a week", "my baby of four months": how often, and how old.
+_RATE = re.compile(r"\b(?:hours?|minutes?|mins?|times|once|twice|thrice|days|nights|shifts?|\d+x?|every) $")
+_A_RATE = re.compile(r" ?(?:a|per|each|every|/) ?(?:day|night|week|month|year)\b(?! (?:ago|back|later|before|after))")
 _HAD_DONE = re.compile(r"\b(?:had|done|did|got|were|was)\b[^.?!;]*$")
 _ORDINAL = re.compile(r"\b(?:on )?the (\d{1,2})(?:st|nd|rd|th)\b(?: of (" + "|".join(_MONTHS) + r")[a-z]*)?")
 _DATED = re.compile(
@@ -190,6 +193,9 @@ def _ago(match: re.Match[str], text: str, today: date) -> list[tuple[int, int, i
         return []
     before = text[max(0, match.start() - 12) : match.start()]
     if re.search(r"(?:next|in|every|another|within|age|aged|each|per) $", before) and suffix != "ago":
+        return []
+    often = amount == "a" and suffix is None and _RATE.search(before)
+    if often or _A_RATE.match(text, match.end(4)) or (suffix is None and before.endswith(" of ")):
         return []
     if stress and re.search(r"(?:had|having|what|have) $", before) and amount in ("a", None):
         return []  # "had a good week"
