@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from triage_bot import vocabulary
 from triage_bot.case import Case, Details, Finding, Treatment
-from triage_bot.dialogue.own_words import takes_back
+from triage_bot.dialogue.own_words import denied_words, takes_back
 from triage_bot.judge import TriageTable, judge
 from triage_bot.reader.dates import find_times
 from triage_bot.reader.reading import Mention, Reading
@@ -162,13 +162,12 @@ def _take_all_back(heard: Heard, reading: Reading, today: date) -> None:
 
 def _denied_in_own_words(case: Case, reading: Reading) -> list[Mention]:
     """Deny the findings whose own words the message takes back, unless it tells of them in other words."""
-    said = {
-        mention.concept for mention in reading.with_assertion("present") if not takes_back(reading.text, mention.words)
-    }
+    words = denied_words(reading.text) if case.findings else frozenset()
+    said = {m.concept for m in reading.with_assertion("present") if not takes_back(words, m.words)}
     return [
         Mention(concept=concept, assertion="absent", start=0, end=0, words=reading.text)
         for concept, finding in case.findings.items()
-        if finding.value == "present" and concept not in said and takes_back(reading.text, finding.words)
+        if finding.value == "present" and concept not in said and takes_back(words, finding.words)
     ]
 
 
