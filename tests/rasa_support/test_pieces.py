@@ -18,7 +18,7 @@ def both() -> PieceTable:
 
 def test_the_pieces_are_words_pairs_and_runs_of_letters() -> None:
     assert pieces("My lid 23", (3, 4)) == {
-        *("=my", "=lid", "=0", "=my lid", "=lid 0"),
+        *("=my", "=lid", "=0", "=my lid", "=lid 0", "=my _ 0"),
         *(" my", "my ", " my ", " li", "lid", "id ", " lid", "lid ", " 0 "),
     }
 

@@ -36,7 +36,7 @@ _LEAST = 0.01
 _FEW = 2
 _LEVELS = (URGENT, EMERGENCY)
 #: Languages differ in how words change, and Chinese in what a word is: there shorter and longer runs of letters help.
-_RUNS, _RUNS_OF_LANGUAGES = (3, 4), (1, 2, 3, 4, 5)
+_RUNS, _RUNS_OF_LANGUAGES = (4,), (1, 2, 3, 4, 5)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -46,7 +46,7 @@ class PieceClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """Give the settings: in how many examples a piece must stand, how to fit, how many intents to rank."""
-        return {"min_examples": 5, "C": 20.0, "rounds": 6, "ranking_length": 10, "messages": None}
+        return {"min_examples": 4, "C": 40.0, "rounds": 6, "ranking_length": 10, "messages": None}
 
     @staticmethod
     def required_packages() -> List[Text]:

@@ -27,7 +27,7 @@ _ALWAYS: Final = 10.0
 
 
 def pieces(text: str, runs: Sequence[int]) -> set[str]:
-    """Give the pieces of a text: words, pairs of words, and runs of so many letters in a word with its edges.
+    """Give the pieces of a text: words, pairs of words (also with one between), runs of so many letters with a word's edges.
 
     Runs of letters forgive misspellings; accents do not count. Each number counts as the same word.
     """
@@ -40,7 +40,10 @@ def _words(text: str) -> list[str]:
 
 
 def _joined(words: Sequence[str]) -> set[str]:
-    return {f"={word}" for word in words} | {f"={first} {second}" for first, second in pairwise(words)}
+    found = {f"={word}" for word in words}
+    found.update(f"={first} {second}" for first, second in pairwise(words))
+    found.update(f"={first} _ {third}" for first, third in zip(words, words[2:], strict=False))
+    return found
 
 
 def _runs_of(word: str, runs: Sequence[int]) -> list[str]:
@@ -68,12 +71,13 @@ class PieceTable:
         """Give the table of arrays as `parts` writes them."""
         place = {piece: number for number, piece in enumerate(parts["pieces"].tolist())}
         questions, runs = tuple(parts["questions"].tolist()), tuple(parts["runs"].tolist())
-        return cls(questions, runs, place, parts["rarity"], parts["weights"], parts["bias"])
+        return cls(questions, runs, place, parts["rarity"], parts["weights"].astype(np.float32), parts["bias"])
 
     def parts(self) -> dict[str, Any]:
         """Give the arrays to be written into a file, by name."""
         questions, known, runs = (np.array(part) for part in (self.questions, list(self.place), self.runs))
-        return dict(zip(PARTS, (questions, known, self.rarity, self.weights, self.bias, runs), strict=True))
+        weights = self.weights.astype(np.float16)  # packing the file is a tenth of the training
+        return dict(zip(PARTS, (questions, known, self.rarity, weights, self.bias, runs), strict=True))
 
     def likelihoods(self, text: str) -> Any:
         """Give for each question the probability of yes; of a text without known pieces, what holds for all texts."""
@@ -117,6 +121,7 @@ def fit(
         )
     weights = np.array([weight for weight, _ in fitted]).T * rarity[:, None]
     bias = np.array([intercept for _, intercept in fitted])
+    weights = weights.astype(np.float16)  # as they are kept in the file
     numbers = (part.astype(np.float32) for part in (rarity, weights, bias))
     place = {piece: number for number, piece in enumerate(known)}
     return PieceTable(tuple(questions), tuple(runs), place, *numbers)

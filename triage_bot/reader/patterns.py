@@ -141,9 +141,9 @@ class Sites:
         self.barriers = barriers
         self._rivals = (body - joined) | commas
 
-    def free(self, start: int, end: int, near: bool) -> bool:
-        """Tell whether the tokens [start, end) may be passed over."""
-        return not any(place in self.barriers or (near and place in self._rivals) for place in range(start, end))
+    def free(self, place: int, near: bool) -> bool:
+        """Tell whether a token may be passed over."""
+        return place not in self.barriers and not (near and place in self._rivals)
 
 
 class PatternSet:
@@ -194,7 +194,7 @@ def _rest(elements: tuple[Element, ...], index: int, place: int, sites: Sites) -
     element = elements[index]
     last = min(place + element.gap, len(sites.symbols) - 1)
     for start in range(place, last + 1):
-        if start > place and not sites.free(start - 1, start, element.near):
+        if start > place and not sites.free(start - 1, element.near):
             break
         here = sites.symbols[start]
         for symbol in element.symbols:
