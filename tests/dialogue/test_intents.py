@@ -72,6 +72,30 @@ def test_two_symptoms_in_new_words_are_both_taken_as_told() -> None:
     assert found.concepts("present") == {"bruising", "headache"}
 
 
+def test_a_danger_that_was_read_as_denied_counts_where_the_examples_are_sure_of_it() -> None:
+    text = "no it is not red, it just won't close, there is a gap when I try to sleep"
+    reading = Reading(text=text, mentions=(mention("eye_cannot_close", "absent"),))
+    sure = with_examples(reading, ranking(eye_cannot_close=0.98), {"eye_cannot_close": 1.0, "urgent": 0.97})
+    unsure = with_examples(reading, ranking(eye_cannot_close=0.5), {"eye_cannot_close": 0.4})
+    assert sure.concepts("present") == {"eye_cannot_close"}
+    assert not unsure.concepts("present")
+
+
+def test_a_feared_danger_needs_more_than_one_that_was_not_read() -> None:
+    text, told = "everyone says I'll end up slurring, is that a real thing", {"difficulty_speaking": 0.9}
+    feared = Reading(text=text, mentions=(mention("difficulty_speaking", "hypothetical"),))
+    assert with_examples(Reading(text=text), ranking(safety=0.1), told).concepts("present") == {"difficulty_speaking"}
+    assert not with_examples(feared, ranking(safety=0.4), told).concepts("present")
+
+
+def test_a_danger_that_is_hardly_meant_falls_in_a_conversation_too() -> None:
+    text = "how do I cover it, I do the post so everyone is at the door gawping"
+    reading = Reading(text=text, question=True, mentions=(mention("difficulty_breathing"),))
+    found = with_examples(reading, ranking(treatment=0.6, out_of_scope=0.2), {}, under_way=True)
+    assert not found.concepts("present")
+    assert found.in_doubt
+
+
 def test_what_is_denied_stays_so() -> None:
     reading = Reading(text="no headache", mentions=(mention("headache", "absent"),), in_scope=True)
     assert not with_examples(reading, ranking(headache=0.9), {"headache": 0.99}).concepts("present")

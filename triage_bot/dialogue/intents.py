@@ -28,6 +28,9 @@ _QUESTION: Final = 0.25
 #: From this probability on, a symptom that was not read as there is taken as told, and a danger from this; the likeliest
 #: of those that are not so probable is asked about from this on.
 _THERE: Final = 0.5
+#: One that was read as feared, over or somebody else's, and one that was read as denied, must be this likely all the same.
+_THERE_ELSEWHERE: Final = 0.7
+_THERE_DESPITE_DENIAL: Final = 0.6
 _DANGER_THERE: Final = 0.3
 _MAYBE: Final = 0.2
 #: From this probability in the examples on, a symptom decides that a message is ours.
@@ -37,6 +40,8 @@ _BELIEVED: Final = 0.12
 _DANGER_BELIEVED: Final = 0.05
 #: In a conversation under way, where messages are answers, a symptom is new only if the examples are so sure of it.
 _TOLD_UNDER_WAY: Final = 0.95
+#: ... and in so many words and more what was read is weighed.
+_SENTENCE: Final = 6
 #: From this probability of a danger on, a message counts as one although no danger in it has a name, and from this on where
 #: it tells a calm complaint; from this on the signs of danger are asked about, or from this of a wish to die.
 _ALARMING: Final = 0.65
@@ -105,7 +110,7 @@ def with_examples(
     if set(reading.acts) & _META and chances.urgency < _URGENT_WISH:
         return reading
     if reading.subject != "animal":
-        reading = _with_new(reading, told) if under_way else _weighed(_in_scope_after_all(reading, chances), chances)
+        reading = _with_new(reading, chances) if under_way else _weighed(_in_scope_after_all(reading, chances), chances)
     if _is_out_of_scope(reading, chances, under_way):
         in_doubt = not under_way and (reading.in_doubt or bool(_reported(reading) & vocabulary.RED_FLAGS))
         out = reading.copy(update={"in_scope": False, "in_doubt": in_doubt, "topics": ()})
@@ -160,21 +165,16 @@ def _weighed(reading: Reading, chances: Chances) -> Reading:
     A symptom that was read and is not likely is only spoken of ("what should an 'after' look like? They are all shiny");
     a danger is then asked about in the same reply. What was read as denied stays so.
     """
-    denied, chance = reading.concepts("absent"), presence().weigh(reading, chances)
-    mentions, in_doubt = [], reading.in_doubt
-    for mention in reading.mentions:
-        if mention.assertion in ("present", "unknown") and _is_doubted(mention.concept, reading, chance):
-            in_doubt = in_doubt or mention.concept in vocabulary.RED_FLAGS
-            mentions.append(mention.copy(update={"assertion": "hypothetical"}))
-        else:
-            mentions.append(mention)
+    chance = presence().weigh(reading, chances)
+    kept = _without_doubted(reading, chance)
     wordy = len(reading.text.split()) >= _PHRASE
-    unread = [concept for concept in chance if concept not in _reported(reading) | denied and wordy]
-    new = [_told(concept, reading) for concept in unread if chance[concept] >= _enough_of(concept)]
-    changed = reading.copy(update={"mentions": (*mentions, *new), "in_doubt": in_doubt})
+    unread = [concept for concept in chance if concept not in _reported(reading) and wordy]
+    new = [_told(concept, reading) for concept in unread if chance[concept] >= _enough_of(concept, reading)]
+    changed = kept.copy(update={"mentions": (*kept.mentions, *new)})
     if new:
         return changed.copy(update={"unread": ()})
-    likeliest = max(unread, key=lambda concept: chance[concept], default=None)
+    open_ones = [concept for concept in unread if concept not in reading.concepts("absent")]
+    likeliest = max(open_ones, key=lambda concept: chance[concept], default=None)
     if _reported(changed) or reading.question:
         return changed
     if likeliest and chance[likeliest] >= _MAYBE:
@@ -185,8 +185,24 @@ def _weighed(reading: Reading, chances: Chances) -> Reading:
     return changed
 
 
-def _enough_of(concept: str) -> float:
-    return _DANGER_THERE if concept in vocabulary.RED_FLAGS else _THERE
+def _without_doubted(reading: Reading, chance: Mapping[str, float]) -> Reading:
+    """Give the reading with the symptoms that were read and are not likely as only spoken of."""
+    mentions, in_doubt = [], reading.in_doubt
+    for mention in reading.mentions:
+        if mention.assertion in ("present", "unknown") and _is_doubted(mention.concept, reading, chance):
+            in_doubt = in_doubt or mention.concept in vocabulary.RED_FLAGS
+            mentions.append(mention.copy(update={"assertion": "hypothetical"}))
+        else:
+            mentions.append(mention)
+    return reading.copy(update={"mentions": tuple(mentions), "in_doubt": in_doubt})
+
+
+def _enough_of(concept: str, reading: Reading) -> float:
+    """Give how likely a symptom must be to count as told, by how it was read."""
+    if concept in reading.concepts("absent"):
+        return _THERE_DESPITE_DENIAL
+    least = _DANGER_THERE if concept in vocabulary.RED_FLAGS else _THERE
+    return max(least, _THERE_ELSEWHERE) if concept in reading.concepts("hypothetical", "other", "past") else least
 
 
 def _in_scope_after_all(reading: Reading, chances: Chances) -> Reading:
@@ -206,14 +222,20 @@ def _is_doubted(concept: str, reading: Reading, chance: Mapping[str, float]) -> 
     return concept in chance and chance[concept] < (_DANGER_BELIEVED if concept in vocabulary.RED_FLAGS else _BELIEVED)
 
 
-def _with_new(reading: Reading, told: Mapping[str, float]) -> Reading:
-    """Add the symptoms that a message in a conversation tells anew, as sure as that is in the examples."""
+def _with_new(reading: Reading, chances: Chances) -> Reading:
+    """Add the symptoms that a message in a conversation tells anew, as sure as that is in the examples.
+
+    A danger that was read in a longer one and is hardly meant is left as only spoken of, as in a first message.
+    """
+    if len(reading.text.split()) >= _SENTENCE:
+        chance = presence().weigh(reading, chances)
+        reading = _without_doubted(reading, {danger: chance[danger] for danger in chance.keys() & vocabulary.RED_FLAGS})
     if len(reading.text.split()) < _ANSWER or reading.in_scope is False:
         return reading
     known = _reported(reading) | reading.concepts("absent")
     new = [
         _told(concept, reading)
-        for concept, chance in told.items()
+        for concept, chance in chances.told.items()
         if concept in vocabulary.SYMPTOMS and concept not in known and chance >= _TOLD_UNDER_WAY
     ]
     return reading.copy(update={"mentions": (*reading.mentions, *new), "unread": ()}) if new else reading
