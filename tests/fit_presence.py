@@ -32,7 +32,7 @@ from triage_bot.vocabulary import RED_FLAGS
 UNSEEN = (
     *("calm_*", "dangers_*", "how_a_symptom_stands*", "out_of_scope*", "questions.*", "questions_naming_*", "reports*"),
     *("inbox_fourth*", "inbox_fifth*", "inbox_sixth*", "inbox_seventh*", "inbox_eighth*", "inbox_ninth*"),
-    *("inbox_twelfth*", "inbox_thirteenth*", "inbox_fourteenth*", "inbox_fifteenth*"),
+    *("inbox_twelfth*", "inbox_thirteenth*", "inbox_fourteenth*"),
 )
 PARTS = 5
 #: From this probability on, a danger is told by name.

@@ -183,8 +183,22 @@ def test_a_fever_that_was_measured_and_is_none_falls_at_once(talk: Talk) -> None
 
 def test_the_persons_own_word_taken_back_takes_the_finding_with_it(talk: Talk) -> None:
     talk.say("my speech is slurred", mention("difficulty_speaking", words="slurred"))
-    turn = talk.say("slurred is too strong, every word is clear", mention("difficulty_speaking", words="slurred"))
+    turn = talk.say("slurred is the wrong word, all is clear", mention("difficulty_speaking", words="slurred"))
     assert turn.assessment["present"] == []
+
+
+def test_a_danger_that_is_told_again_as_what_cannot_be_done_stays(talk: Talk) -> None:
+    talk.say("my swallow feels weak", mention("difficulty_swallowing", words="swallow feels weak"))
+    again = mention("difficulty_swallowing", words="can not swallow")
+    turn = talk.say("it still is not right, I can not swallow water", again)
+    assert turn.assessment["level"] == "emergency"
+    assert turn.assessment["present"] == ["difficulty_swallowing"]
+
+
+def test_worse_today_does_not_date_the_treatment(talk: Talk) -> None:
+    talk.say("my lid droops", mention("droopy_eyelid"))
+    turn = talk.say("it is worse today", worsening=True)
+    assert "treatment_date" not in turn.assessment["details"]
 
 
 def test_the_same_danger_told_again_in_other_words_stays(talk: Talk) -> None:

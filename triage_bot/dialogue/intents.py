@@ -28,11 +28,11 @@ _QUESTION: Final = 0.25
 #: From this probability on, a symptom that was not read as there is taken as told, and a danger from this; the likeliest
 #: of those that are not so probable is asked about from this on.
 _THERE: Final = 0.5
-#: One that was read as feared, over or somebody else's, and one that was read as denied, must be this likely all the same.
-_THERE_ELSEWHERE: Final = 0.7
-_THERE_DESPITE_DENIAL: Final = 0.6
 _DANGER_THERE: Final = 0.3
 _MAYBE: Final = 0.2
+#: What was read as feared, over or somebody else's, and what was read as denied, must be this likely to count as told.
+_THERE_ELSEWHERE: Final = 0.7
+_THERE_DESPITE_DENIAL: Final = 0.6
 #: From this probability in the examples on, a symptom decides that a message is ours.
 _TOLD: Final = 0.7
 #: What was read as there is believed from this on, a danger from this.
@@ -163,7 +163,7 @@ def _weighed(reading: Reading, chances: Chances) -> Reading:
     """Give the reading with the symptoms that are likely there, and note the likeliest that may be.
 
     A symptom that was read and is not likely is only spoken of ("what should an 'after' look like? They are all shiny");
-    a danger is then asked about in the same reply. What was read as denied stays so.
+    a danger is then asked about in the same reply. What was read as denied needs more to count as told.
     """
     chance = presence().weigh(reading, chances)
     kept = _without_doubted(reading, chance)

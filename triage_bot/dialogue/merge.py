@@ -173,10 +173,9 @@ def _denied_in_own_words(case: Case, reading: Reading) -> list[Mention]:
 
 def _only_asked_about(case: Case, reading: Reading) -> set[str]:
     """Give what is no finding where nobody was treated: the product or the injector in "is Nabota any good?"."""
-    told = case.details.treated or reading.concepts("present") & frozenset(vocabulary.SYMPTOMS)
-    return (
-        {"unverified_product"} if reading.question and not told and not any(map(case.present, case.findings)) else set()
-    )
+    told = case.details.treated or any(map(case.present, case.findings))
+    symptoms = reading.concepts("present") & frozenset(vocabulary.SYMPTOMS)
+    return {"unverified_product"} if reading.question and not (told or symptoms) else set()
 
 
 def _corrected(reading: Reading) -> frozenset[str]:
@@ -281,6 +280,8 @@ def _better(old: Treatment | None, new: Treatment, reading: Reading) -> Treatmen
 def _bare_date(case: Case, reading: Reading, today: date) -> Treatment | None:
     """Read "5 days ago" as the treatment's date, where that is talked about and nothing else can be meant."""
     told = case.details.treated or reading.areas or any(map(case.present, case.findings))
+    if reading.worsening or reading.improving:  # "it is worse today"
+        return None
     if not told or reading.concepts("present", "past") or (case.details.treatment and "correct" not in reading.acts):
         return None
     times = find_times(reading.text[:SHORT].lower(), today)

@@ -19,27 +19,35 @@ _FILLING: Final = re.compile(
     r"this|time|too|under|until|very|was|way|were|what|when|where|while|who|why|will|with|wont|would|you|"
     r"your|yours"
 )
+#: What the body does, and how well: who cannot swallow denies the swallowing, and not the complaint.
+_DOES: Final = re.compile(
+    r"(?:swallow|breath|speak|speech|talk|voice|word|see|sight|vision|look|lift|hold|mov|walk|stand|grip|strength|strong|"
+    r"power|clos|shut|open|eat|drink|chew|smil|blink|sens|control|work|normal|right|fine|ok|well|clear|good|same|better|stop)\w*"
+)
+#: A complaint that is itself a denial ("can't swallow") is not taken back by one.
+_LACKS: Final = re.compile(r"n['’]?t\b|\b(?:not|no|cannot|unable|without|lost|hardly|barely|never)\b", re.IGNORECASE)
 #: A finding told in more words than these may stand although one of them falls.
 _MOST: Final = 2
+#: "Not itchy", "it's not the brow"; not "I could not ..." nor "it is not so numb".
 _DENIED: Final = re.compile(
-    r"\b(?:not|no|isn'?t|wasn'?t|never)\s+(?:(?:really|exactly|actually|that|so|even|a|an|any|as|the|my)\s+)*([a-z]+)\b"
+    r"(?:^|[.,;:!?*]\s*|\b(?:it'?s|it is|that'?s|that is|this is|i'?m|i am)\s+)not\s+"
+    r"(?:(?:really|exactly|actually|a|an|the|my)\s+)*([a-z]+)\b"
 )
 _WRONG: Final = re.compile(
-    r"(?<!not )\b([a-z]+)['\"]?\s+"
-    r"(?:(?:is|was|were)\s+(?:too\s+(?:strong|much)|wrong|the\s+wrong|a\s+(?:bad|wrong)|not\s+(?:it|right|the))"
-    r"|(?:isn'?t|wasn'?t)\s+(?:it|right|true|the))\b"
+    r"\b([a-z]+)['\"]?\s+(?:(?:is|was)\s+(?:the\s+wrong|a\s+(?:bad|wrong)|not\s+the(?:\s+right)?|too\s+strong\s+a)"
+    r"|(?:isn'?t|wasn'?t)\s+the(?:\s+right)?)\s+word\b"
 )
 
 
 def denied_words(text: str) -> frozenset[str]:
-    """Give the words that a message denies or calls wrong: "not itchy", "slurred is too strong"."""
+    """Give the words of complaint that a message denies or calls wrong: "not itchy", "slurred is the wrong word"."""
     said = text.lower().replace("’", "'")
-    return frozenset((*_DENIED.findall(said), *_WRONG.findall(said)))
+    return frozenset(word for word in (*_DENIED.findall(said), *_WRONG.findall(said)) if not _DOES.fullmatch(word))
 
 
 def takes_back(denied: Set[str], words: str) -> bool:
     """Tell whether the `denied` words of a message take back what was told in `words`."""
-    if not denied:
+    if not denied or _LACKS.search(words):
         return False
     named = {word for word in _WORD.findall(words.lower()) if len(word) > 2 and not _FILLING.fullmatch(word)}
     return len(named) <= _MOST and not named.isdisjoint(denied)
