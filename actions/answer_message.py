@@ -53,9 +53,9 @@ class ActionAnswerMessage(Action):
 
 
 def utter(turn: Turn, dispatcher: CollectingDispatcher) -> None:
-    """Utter each reply; card and assessment ride on the last."""
+    """Utter each reply; card, assessment and what was doubted ride on the last."""
     last = len(turn.replies) - 1
-    custom = {"card": turn.card, "assessment": turn.assessment}
+    custom = {"card": turn.card, "assessment": turn.assessment, "doubted": list(turn.doubted)}
     for place, reply in enumerate(turn.replies):
         dispatcher.utter_message(
             text=reply.text,

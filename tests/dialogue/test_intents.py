@@ -94,6 +94,7 @@ def test_a_danger_that_is_hardly_meant_falls_in_a_conversation_too() -> None:
     found = with_examples(reading, ranking(treatment=0.6, out_of_scope=0.2), {}, under_way=True)
     assert not found.concepts("present")
     assert found.in_doubt
+    assert found.doubted == ("difficulty_breathing",)
 
 
 def test_what_is_denied_stays_so() -> None:

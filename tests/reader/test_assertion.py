@@ -58,6 +58,12 @@ TABLE = {
     "nope no headache": "headache absent",
     # --- taken back at once, read out, told of strangers ---
     "my husband says I'm slurring. I'm not.": "speak absent",
+    "fever?? no love": "fever absent",
+    "fever?? no idea": "fever present",
+    "my bridesmaid had the droopy lid. I've not got that, thank God": "lid absent",
+    "my mum can't swallow. I don't know what to do": "swallow present",
+    "how do I keep swelling and bruises away": "swelling hypothetical, bruise hypothetical",
+    "suppose I get a bruise": "bruise hypothetical",
     "my husband says I'm slurring. I am": "speak present",
     "everyone says I sound drunk. I'm not": "speak present",
     "reading the leaflet: headache, double vision, a fever": "headache hypothetical, double hypothetical, fever hypothetical",

@@ -30,6 +30,7 @@ TODAY, YESTERDAY = NOW, date(2026, 11, 21)
         ("5 days ago", date(2026, 11, 17), 0),
         ("five days ago", date(2026, 11, 17), 0),
         ("5 dayz ago", date(2026, 11, 17), 0),
+        ("for over 5 days", date(2026, 11, 16), 0),
         ("a day ago", YESTERDAY, 0),
         ("5 or 6 days ago", date(2026, 11, 16), 0),
         ("5-6 days ago", date(2026, 11, 16), 0),
@@ -193,6 +194,10 @@ def test_how_often_is_no_time_but_so_long_ago_is() -> None:
     assert [when.date for when in find_times("it happened three times a week ago", TODAY)] == [
         TODAY - timedelta(days=7)
     ]
+
+
+def test_the_day_that_it_is_now_dates_nothing() -> None:
+    assert [when.date.day for when in find_times("injected on the 2nd, now it's the 20th", TODAY)] == [2]
 
 
 def test_the_29th_of_february_is_found_in_a_leap_year() -> None:

@@ -73,6 +73,7 @@ class FakeRasa:
     level: str = "contact_injector"
     topic: str = "symptom"
     question: str | None = None
+    doubted: list[str] = field(default_factory=list)
     running: int = 0
     most_running: int = 0
 
@@ -93,6 +94,7 @@ class FakeRasa:
         custom = {
             "assessment": assessment(self.level, topic=self.topic, question=self.question),
             "card": {"level": self.level, "label": "Label", "headline": "Headline"},
+            "doubted": self.doubted,
         }
         buttons = [{"title": "Yes", "payload": "Yes, it is", "type": "postback"}]
         return FakeAnswer(

@@ -101,6 +101,27 @@ async def test_the_floor_raises_a_level_that_is_below_its_own(world: FakeWorld) 
     assert body["replies"][1]["text"] == f"I read: {RED_FLAG}"
 
 
+async def test_the_floor_lets_stand_what_is_doubted_and_asked_about_in_the_same_answer(world: FakeWorld) -> None:
+    world.rasa.level, world.rasa.question, world.rasa.doubted = "info", "screen_a", ["difficulty_breathing"]
+    async with world.signed_in() as client:
+        body = (await client.post("/api/messages", json={"text": RED_FLAG})).json()
+
+    assert body["assessment"]["level"] == "info"
+
+
+@pytest.mark.parametrize(
+    ("question", "doubted"), [("screen_a", ["difficulty_speaking"]), (None, ["difficulty_breathing"])]
+)
+async def test_what_was_not_doubted_or_is_not_asked_about_is_raised(
+    world: FakeWorld, question: str | None, doubted: list[str]
+) -> None:
+    world.rasa.level, world.rasa.question, world.rasa.doubted = "info", question, doubted
+    async with world.signed_in() as client:
+        body = (await client.post("/api/messages", json={"text": RED_FLAG})).json()
+
+    assert body["assessment"]["level"] == "emergency"
+
+
 async def test_the_floor_adds_nothing_where_rasa_saw_the_danger(world: FakeWorld) -> None:
     world.rasa.level = "emergency"
     async with world.signed_in() as client:

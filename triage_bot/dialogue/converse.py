@@ -78,7 +78,9 @@ def _turn(conversation: Conversation, listened: Listened, message: Message, brai
     replies, shown = compose(conversation, after, listened, message, view, brain)
     assessment = assess(after, view, topic, brain)
     after = after.with_level(judgement.level)
-    return Turn(conversation=after, replies=replies, assessment=assessment, card=_shown_card(shown, view))
+    asks = after.pending is not None and after.pending.id == SCREEN
+    doubted = message.reading.doubted if asks else ()
+    return Turn(after, replies, assessment, _shown_card(shown, view), doubted)
 
 
 def _shown_card(shown: dict[str, Any] | None, view: View) -> dict[str, Any] | None:

@@ -187,14 +187,15 @@ def _weighed(reading: Reading, chances: Chances) -> Reading:
 
 def _without_doubted(reading: Reading, chance: Mapping[str, float]) -> Reading:
     """Give the reading with the symptoms that were read and are not likely as only spoken of."""
-    mentions, in_doubt = [], reading.in_doubt
+    mentions, doubted = [], list(reading.doubted)
     for mention in reading.mentions:
         if mention.assertion in ("present", "unknown") and _is_doubted(mention.concept, reading, chance):
-            in_doubt = in_doubt or mention.concept in vocabulary.RED_FLAGS
+            doubted.append(mention.concept)
             mentions.append(mention.copy(update={"assertion": "hypothetical"}))
         else:
             mentions.append(mention)
-    return reading.copy(update={"mentions": tuple(mentions), "in_doubt": in_doubt})
+    in_doubt = reading.in_doubt or not vocabulary.RED_FLAGS.isdisjoint(doubted)
+    return reading.copy(update={"mentions": tuple(mentions), "in_doubt": in_doubt, "doubted": tuple(doubted)})
 
 
 def _enough_of(concept: str, reading: Reading) -> float:

@@ -100,9 +100,10 @@ class Reply(Record):
 
 @dataclass(frozen=True)
 class Turn:
-    """The outcome of one message."""
+    """The outcome of one message; `doubted` are findings that were read in it, hardly meant, and so asked about in it."""
 
     conversation: Conversation
     replies: tuple[Reply, ...]
     assessment: dict[str, Any]
     card: dict[str, Any] | None = None
+    doubted: tuple[str, ...] = ()

@@ -41,6 +41,7 @@ _COULD = frozenset({"could", "can", "might", "may", "would", "will", "do", "does
 _IS = frozenset({"is", "are", "am"})
 _PRESENT = _IS | {"has", "have", "can", "keeps"}
 _HAVING = frozenset({"having", "getting", "feeling", "noticing", "seeing", "experiencing"})
+_HAD = frozenset({"had", "got", "was", "were", "bled", "dropped", "drooped", "swelled", "could"})
 _AS_IF = frozenset({"if", "like", "though"})
 _WAS = frozenset({"was", "were"})
 _STATED_OF = frozenset({"i", "he", "she", "it", "they"})
@@ -97,6 +98,7 @@ class Assertions(Triggers):
         elsewhere = self._elsewhere(mention, subject_is_other, red_flag)
         asked = self._before("wonders", mention) or self._doc.asks(mention)
         told = bool(elsewhere) or self._before("thought_so", mention) or bool(self._here("past", mention))
+        told = told or self._kin_had(mention)
         if self._taken_back(mention, told or asked) or (told and self._denied_later(mention, own)):
             return "absent"
         if elsewhere:
@@ -209,7 +211,8 @@ class Assertions(Triggers):
         opens = mention.start == first or self._doc.words[mention.start - 1] in _OPENERS | {"yes"}
         follows_colon = [
             m
-            for m in self._doc.matches_in("assertion:denied_after", sentence + 1)
+            for after in (sentence + 1, sentence + 2)  # "Chest pain?? No."
+            for m in self._doc.matches_in("assertion:denied_after", after)
             if self._doc.words[m.start - 1] in (":", "?")
         ]
         asked = self._doc.asks(mention)  # "do I slur, no." is answered, "do I slur, no one can tell" is not
@@ -353,6 +356,15 @@ class Assertions(Triggers):
         """Give those close to the person of whom a tale of the past is told ("My mother had a stroke at 61")."""
         kin = self._here("of_kin", mention) if self._any("tale", mention) else ()
         return [m for m in kin if _PRESENT.isdisjoint(self._doc.words[m.end : mention.end])]
+
+    def _kin_had(self, mention: Match) -> bool:
+        """Tell whether somebody close had it, be it long ago or not ("My bridesmaid had the droopy lid")."""
+        words = self._doc.words
+        return any(
+            not _HAD.isdisjoint(words[m.end : mention.end]) and _MINE.isdisjoint(words[m.end : mention.start])
+            for m in self._here("of_kin", mention)
+            if m.end <= mention.start
+        )
 
     def _past(self, mention: Match) -> bool:
         earlier = [

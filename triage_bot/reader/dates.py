@@ -72,12 +72,18 @@ _NTH = re.compile(
 _ALL = {"weekend": 2, "week": 6, "fortnight": 13, "month": 28}
 _ALL_RE = re.compile(rf"\b(?:all|the whole|this whole|the entire|most of the) ({'|'.join(_ALL)})\b")
 _TODAY_IS = re.compile(rf"\btoday(?:'s|s| is)\s+({_DAY_NAMES})\b")
+#: "... and now it's the 20th": the day that is now.
+_NOW_IT_IS = re.compile(
+    r"\b(?:now\s+(?:it(?:'s|s| is)|we(?:'re| are))|it(?:'s| is) now|today(?:'s|s| is)|we(?:'re| are) now)\s+$"
+)
 _DAY_N = re.compile(rf"\b(?:day[ #]{{0,2}}(?={_NUMBER})|d[ #]?(?=\d))({_NUMBER})\b(?!\s*(?:out of|/))")
 _WEEK_N = re.compile(rf"\bweek ({_NUMBER})\b")
 _WEEKDAY = re.compile(r"\b(last |this |past )?(" + "|".join((*_WEEKDAYS, *_SHORT)) + r")\b( last| just gone| week)?")
 #: "Nine hours a day", "twice a week", "my baby of four months": how often, and how old.
 _RATE = re.compile(r"\b(?:hours?|minutes?|mins?|times|once|twice|thrice|days|nights|shifts?|\d+x?|every) $")
 _A_RATE = re.compile(r" ?(?:a|per|each|every|/) ?(?:day|night|week|month|year)\b(?! (?:ago|back|later|before|after))")
+#: "For over two weeks": a day more than two weeks at least.
+_OVER = re.compile(r"\b(?:over|more than|longer than) $")
 _HAD_DONE = re.compile(r"\b(?:had|done|did|got|were|was)\b[^.?!;]*$")
 _ORDINAL = re.compile(r"\b(?:on )?the (\d{1,2})(?:st|nd|rd|th)\b(?: of (" + "|".join(_MONTHS) + r")[a-z]*)?")
 _DATED = re.compile(
@@ -156,6 +162,8 @@ def _candidates(text: str, today: date) -> list[tuple[int, int, int, int, Role |
         day, month = int(match[1] or match[4]), _MONTHS.index(match[2] or match[3]) + 1
         found.extend(_on(match, today, day, month))
     for match in _ORDINAL.finditer(text):
+        if _NOW_IT_IS.search(text[max(0, match.start() - 20) : match.start()]):
+            continue
         found.extend(_on(match, today, int(match[1]), _MONTHS.index(match[2]) + 1 if match[2] else None))
     said = _TODAY_IS.search(text)
     base = today if said is None else today + relativedelta(weekday=_WEEKDAYS[_SHORT.get(said[1], said[1])](-1))
@@ -204,7 +212,7 @@ def _ago(match: re.Match[str], text: str, today: date) -> list[tuple[int, int, i
     if suffix == "tomorrow" or (suffix == "old" and not aged):
         return []
     number = _number(upto or amount or "one") + (0.5 if half else 0)
-    days = number * _UNITS[unit]
+    days = number * _UNITS[unit] + (unit not in ("minute", "min", "hour") and bool(_OVER.search(before)))
     precision = {"month": 10, "year": 120, "week": 2}.get(unit, 0) if days > 3 else 0
     if amount in _VAGUE:
         precision = max(precision, round(days / 2))

@@ -23,7 +23,7 @@ from triage_bot.reader.patterns import Match
 from triage_bot.reader.reading import Assertion, Mention, Reading, already_read
 from triage_bot.reader.scope import Scope
 from triage_bot.reader.text import Normaliser, Speller
-from triage_bot.vocabulary import LASTING, PASSING, RED_FLAGS
+from triage_bot.vocabulary import LASTING, PASSING, RED_FLAGS, SYMPTOMS
 
 #: What may be said of a complaint so many sentences later.
 _CARRIED = ("growing", "worsening", "not_stopping")
@@ -91,7 +91,7 @@ class Reader:
             mentions = ()
         topics, acts = self._scope.topics(doc), self._scope.acts(doc)
         reports = any(mention.assertion in ("present", "absent", "unknown") for mention in mentions)
-        reports_more = any(mention.assertion in ("present", "unknown") for mention in mentions)
+        reports_more = any(m.assertion in ("present", "unknown") and m.concept in SYMPTOMS for m in mentions)
         return Reading(
             text=text,
             mentions=mentions,

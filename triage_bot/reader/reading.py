@@ -37,9 +37,9 @@ class Reading(Record):
     as its words decide it; `ours`: they name it. `language` is an ISO 639-1 code. `unread` holds words that look like a
     complaint and were not understood.
 
-    From examples, added by the dialogue: `in_doubt`, a danger may be meant, or only be spoken of in a story; `likely`,
-    the symptom that fits best where a complaint is told in words that nobody listed; `alarm`, how urgent the message is
-    although no danger was read in it.
+    From examples, added by the dialogue: `in_doubt`, a danger may be meant, or only be spoken of in a story; `doubted`,
+    what was read as there and is hardly meant; `likely`, the symptom that fits best where a complaint is told in words
+    that nobody listed; `alarm`, how urgent the message is although no danger was read in it.
     """
 
     text: str
@@ -51,6 +51,7 @@ class Reading(Record):
     in_scope: bool | None = None
     ours: bool = False
     in_doubt: bool = False
+    doubted: tuple[str, ...] = ()
     likely: str | None = None
     alarm: Literal["urgent", "emergency"] | None = None
     question: bool = False

@@ -89,11 +89,12 @@ class NotSaved(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What goes back to the person."""
+    """What goes back to the person; `doubted` are findings that were read, hardly meant, and so asked about in it."""
 
     replies: list[dict[str, Any]]
     assessment: dict[str, Any]
     by: Literal["rasa", "floor"] = "rasa"
+    doubted: frozenset[str] = frozenset()
 
     def as_json(self) -> dict[str, Any]:
         """Give the body of the response."""
@@ -204,7 +205,7 @@ class Chat:
             logger.error("Rasa gave no answer: %s", where(error))
             self._metrics.floor.labels("late" if late else "failed").inc()
             return await self._of_the_floor(conversation_id, found), []
-        if found and rank(answer.assessment) < rank(found["assessment"]) and not asks_for_dangers(answer.assessment):
+        if found and rank(answer.assessment) < rank(found["assessment"]) and not asks_about(found, answer):
             logger.warning("the safety floor raised the level")
             self._metrics.floor.labels("raised").inc()
             assessment = {**answer.assessment, "level": found["assessment"]["level"]}
@@ -342,7 +343,7 @@ def as_answer(spoken: Spoken) -> Answer:
         raise ValueError("no reply or no assessment")
     if custom.get("card"):
         replies[0]["card"] = custom["card"]
-    return Answer(replies, custom["assessment"])
+    return Answer(replies, custom["assessment"], doubted=frozenset(custom.get("doubted") or ()))
 
 
 def rank(assessment: Mapping[str, Any]) -> int:
@@ -351,9 +352,16 @@ def rank(assessment: Mapping[str, Any]) -> int:
     return LEVELS.index(level) if level in LEVELS else -1
 
 
-def asks_for_dangers(assessment: Mapping[str, Any]) -> bool:
-    """Tell whether the answer holds the message to be about something else, and lists the signs of danger to make sure."""
-    return assessment.get("level") == OUT_OF_SCOPE and assessment.get("question") == SCREEN
+def asks_about(found: Found, answer: Answer) -> bool:
+    """Tell whether the answer lists the signs of danger because it doubts, as a whole, what the floor found.
+
+    Either it holds the message to be about something else, or the examples hold each finding that it lacks to be hardly
+    meant ("what are the odds it'd happen to me?").
+    """
+    if answer.assessment.get("question") != SCREEN:
+        return False
+    lacking = set(found["assessment"]["present"]) - set(answer.assessment["present"])
+    return answer.assessment.get("level") == OUT_OF_SCOPE or (bool(lacking) and lacking <= answer.doubted)
 
 
 @contextlib.contextmanager
