@@ -82,6 +82,8 @@ _WEEKDAY = re.compile(r"\b(last |this |past )?(" + "|".join((*_WEEKDAYS, *_SHORT
 #: "Nine hours a day", "twice a week", "my baby of four months": how often, and how old.
 _RATE = re.compile(r"\b(?:hours?|minutes?|mins?|times|once|twice|thrice|days|nights|shifts?|\d+x?|every) $")
 _A_RATE = re.compile(r" ?(?:a|per|each|every|/) ?(?:day|night|week|month|year)\b(?! (?:ago|back|later|before|after))")
+#: "Breastfeeding my second, he is 4 months".
+_OF_A_CHILD = re.compile(r"\b(?:he|she|baby|son|daughter|bub|little one)(?:'s|s| is) $")
 #: "For over two weeks": a day more than two weeks at least.
 _OVER = re.compile(r"\b(?:over|more than|longer than) $")
 _HAD_DONE = re.compile(r"\b(?:had|done|did|got|were|was)\b[^.?!;]*$")
@@ -204,6 +206,8 @@ def _ago(match: re.Match[str], text: str, today: date) -> list[tuple[int, int, i
         return []
     often = amount == "a" and suffix is None and _RATE.search(before)
     if often or _A_RATE.match(text, match.end(4)) or (suffix is None and before.endswith(" of ")):
+        return []
+    if suffix is None and _OF_A_CHILD.search(before):
         return []
     if stress and re.search(r"(?:had|having|what|have) $", before) and amount in ("a", None):
         return []  # "had a good week"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date
 
 from triage_bot.case import Treatment
@@ -58,9 +58,15 @@ def areas_of(doc: Document, kind: str) -> tuple[str, ...]:
 def injector_of(doc: Document) -> str | None:
     """Give who injected; the more worrying answer first."""
     order = ("self", "unlicensed", "friend", "beautician", "doctor", "dentist", "nurse", "pharmacist", "clinic")
-    named = next((name for name in order if name in INJECTORS and doc.matches(f"detail:injector_{name}")), None)
+    works = {token for match in doc.matches("detail:own_workplace") for token in match.core}
+    named = next((name for name in order if name in INJECTORS and _names(doc, name, works)), None)
     answered = len(doc.words) <= _ANSWER and doc.matches("detail:injector_in_an_answer")
     return named or ("beautician" if answered else None)
+
+
+def _names(doc: Document, injector: str, not_theirs: Set[int]) -> bool:
+    """Tell whether an injector is named by words that are not all of something else."""
+    return any(not match.core <= not_theirs for match in doc.matches(f"detail:injector_{injector}"))
 
 
 def product_of(doc: Document) -> str | None:
