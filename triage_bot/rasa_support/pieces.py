@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import Any, Final
@@ -116,7 +116,7 @@ def fit(
     # processes, not threads: liblinear draws from one generator for all threads, so no two trainings gave the same weights
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        fitted = Parallel(n_jobs=-1, prefer="processes")(
+        fitted = Parallel(n_jobs=-1, backend="multiprocessing")(  # forks: the others import everything anew
             delayed(_answer)(matrix, labels[:, number], c, rounds) for number in range(len(questions))
         )
     weights = np.array([weight for weight, _ in fitted]).T * rarity[:, None]
@@ -132,31 +132,58 @@ def _matrix(texts: Sequence[str], runs: Sequence[int], min_examples: int) -> tup
     from scipy.sparse import csr_matrix
     from sklearn.preprocessing import normalize
 
-    numbers: dict[str, int] = {}
-    of_word: dict[str, list[int]] = {}  # a word stands in many texts: it is cut once
-    rows = []
-    for text in texts:
-        words = _words(text)
-        for word in set(words).difference(of_word):
-            of_word[word] = [numbers.setdefault(piece, len(numbers)) for piece in _runs_of(word, runs)]
-        row = {numbers.setdefault(piece, len(numbers)) for piece in _joined(words)}
-        rows.append(row.union(*(of_word[word] for word in words)))
-    found = np.fromiter(chain.from_iterable(rows), dtype=np.int64)
-    counts = np.bincount(found, minlength=len(numbers))
-    known = sorted(piece for piece, number in numbers.items() if counts[number] >= min_examples)
-    if not known:
+    names: list[str] = []
+    rows, columns = [], []
+    for kind, in_text, code in _occurrences(texts, runs):
+        size = code.max(initial=0) + 1
+        row, piece = np.divmod(np.unique(in_text * size + code), size)  # a piece counts once in a text
+        found, place, counts = np.unique(piece, return_inverse=True, return_counts=True)
+        known = counts >= min_examples
+        number = len(names) + np.cumsum(known) - 1
+        names += [kind(each) for each in found[known].tolist()]
+        rows.append(row[known[place]])
+        columns.append(number[place[known[place]]])
+    if not names:
         raise ValueError("there are no examples to learn from")
-    old = np.array([numbers[piece] for piece in known])
-    column = np.full(len(numbers), -1)
-    column[old] = np.arange(len(known))
-    rarity = 1 + np.log((1 + len(texts)) / (1 + counts[old]))
-    columns = column[found]
-    ends = np.cumsum([0, *map(len, rows)])
-    starts = np.concatenate([[0], np.cumsum(columns >= 0)])[ends]
-    columns = columns[columns >= 0]
-    matrix = csr_matrix((rarity[columns], columns, starts), shape=(len(texts), len(known)))
-    matrix.sort_indices()
-    return known, rarity, normalize(matrix)
+    order = np.argsort(names)
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    column = rank[np.concatenate(columns)]
+    rarity = 1 + np.log((1 + len(texts)) / (1 + np.bincount(column, minlength=len(names))))
+    matrix = csr_matrix((rarity[column], (np.concatenate(rows), column)), shape=(len(texts), len(names)))
+    return sorted(names), rarity, normalize(matrix)
+
+
+def _occurrences(texts: Sequence[str], runs: Sequence[int]) -> Iterator[tuple[Callable[[int], str], Any, Any]]:
+    """Give for each kind of piece what names a piece by its number, and the text and the number of each that stands there.
+
+    A word that stands in many texts is cut once.
+    """
+    numbers: dict[str, int] = {}
+    row, word = [], []
+    for place, text in enumerate(texts):
+        said = [numbers.setdefault(each, len(numbers)) for each in _words(text)]
+        word += said
+        row += [place] * len(said)
+    known, size = list(numbers), len(numbers)
+    rows, words = np.array(row, dtype=np.int64), np.array(word, dtype=np.int64)
+    yield lambda code: f"={known[code]}", rows, words
+    for apart, between in ((1, " "), (2, " _ ")):
+        together = rows[apart:] == rows[:-apart]
+        codes = words[:-apart] * size + words[apart:]
+        yield (
+            lambda code, between=between: f"={known[code // size]}{between}{known[code % size]}",  # type: ignore[misc]
+            rows[apart:][together],
+            codes[together],
+        )
+    cut: dict[str, int] = {}
+    parts = [[cut.setdefault(run, len(cut)) for run in _runs_of(each, runs)] for each in known]
+    lengths = np.array([len(each) for each in parts], dtype=np.int64)
+    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    flat = np.fromiter(chain.from_iterable(parts), dtype=np.int64)
+    counts = lengths[words]
+    inside = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    yield list(cut).__getitem__, np.repeat(rows, counts), flat[np.repeat(starts[words], counts) + inside]
 
 
 def _answer(matrix: Any, labels: Any, c: float, rounds: int) -> tuple[Any, float]:

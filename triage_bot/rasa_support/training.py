@@ -3,11 +3,13 @@
 Rasa reads each file of examples twice: a sixth of the training goes into holding it against a schema. `make validate` does
 that, and so does a test. What is no YAML is refused here too. And each time that it joins training data, eleven times,
 it copies every example down to the last letter and computes its fingerprint anew, although nothing has changed in it.
+At last it packs the model as tightly as it goes, although numbers hardly grow smaller.
 """
 
 from __future__ import annotations
 
 import copy
+import tarfile
 from typing import Any
 
 from triage_bot.rasa_support.adjustments import prepare_import
@@ -47,6 +49,11 @@ def sanitized(examples: list[Any]) -> list[Any]:
     return list(dict.fromkeys(examples))
 
 
+def packed(kind: Any, *given: Any, **named: Any) -> Any:
+    """Open a tar file of this kind to be packed in a quarter of the time, a little less tightly."""
+    return tarfile.TarFile.gzopen.__func__(kind, *given, **{"compresslevel": 1, **named})  # type: ignore[attr-defined]
+
+
 def main() -> None:
     """Run Rasa's command line."""
     prepare_import()
@@ -54,9 +61,11 @@ def main() -> None:
     from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
     from rasa.shared.nlu.training_data.message import Message
     from rasa.shared.nlu.training_data.training_data import TrainingData
+    from tarsafe import TarSafe  # type: ignore[import-untyped]
 
     Message.__deepcopy__ = copied
     put(TrainingData, "sanitize_examples", staticmethod(sanitized))
+    TarSafe.gzopen = classmethod(packed)
     put(RasaYAMLReader, "validate", lambda self, string: None)
     put(RasaYAMLReader, "reads", reads)
     rasa()
