@@ -210,3 +210,8 @@ def test_which_way_it_goes(read: Read, text: str, worsening: bool, improving: bo
     reading = read(text)
     assert reading.worsening is worsening
     assert reading.improving is improving
+
+
+def test_a_complaint_that_names_nothing_is_told_once(read: Callable[[str], Reading]) -> None:
+    assert read("hi I think my botox went wrong").unread == ("my botox went wrong",)
+    assert not read("my laptop went wrong").unread

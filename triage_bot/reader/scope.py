@@ -94,7 +94,8 @@ class Scope:
             start, end = doc.original(match)
             if not any(covered[start:end]):
                 phrases.append(doc.normal.original[start:end].strip())
-        return tuple(dict.fromkeys(phrases))[:3]
+        whole = [phrase for phrase in phrases if not any(phrase != other and phrase in other for other in phrases)]
+        return tuple(dict.fromkeys(whole))[:3]
 
 
 def _ranked(doc: Document, kind: str, entries: Iterable[str] | dict[str, Asking]) -> tuple[str, ...]:
