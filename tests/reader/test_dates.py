@@ -31,6 +31,7 @@ TODAY, YESTERDAY = NOW, date(2026, 11, 21)
         ("five days ago", date(2026, 11, 17), 0),
         ("5 dayz ago", date(2026, 11, 17), 0),
         ("for over 5 days", date(2026, 11, 16), 0),
+        ("it is the twenty-third day", date(2026, 10, 30), 0),
         ("a day ago", YESTERDAY, 0),
         ("5 or 6 days ago", date(2026, 11, 16), 0),
         ("5-6 days ago", date(2026, 11, 16), 0),

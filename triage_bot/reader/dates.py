@@ -34,6 +34,8 @@ _NUMBERS = {
 _ORDINALS = (
     *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh"),
     *("twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth"),
+    *("twentieth", "twenty first", "twenty second", "twenty third", "twenty fourth", "twenty fifth", "twenty sixth"),
+    *("twenty seventh", "twenty eighth", "twenty ninth", "thirtieth"),
 )
 _UNITS = {
     "minute": 0.0,
@@ -66,7 +68,8 @@ _AGEING = re.compile(r"\b(?:bruis\w*|lump\w*|bump\w*|swelling|mark|knot|rash|red
 #: "Third day.", "it is the 18th day", "second week": the day that is now, not the one on which something began.
 _NTH = re.compile(
     r"(?:^|[.,;!?]\s{0,3}|\n\s{0,3}|\b(?:is|it's|its|now|today|already)\s+)(?:(?:the|my|only|just|now|already)\s+)*"
-    rf"({'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th))\s+(day|week)\b(?!\s+(?:of|in a row|running|this|after|post|since|from|following))"
+    rf"({'|'.join(_ORDINALS).replace(' ', '[ -]')}|\d{{1,2}}(?:st|nd|rd|th))\s+(day|week)\b"
+    r"(?!\s+(?:of|in a row|running|this|after|post|since|from|following))"
 )
 #: "On and off all week": so long it has lasted.
 _ALL = {"weekend": 2, "week": 6, "fortnight": 13, "month": 28}
@@ -151,7 +154,8 @@ def _candidates(text: str, today: date) -> list[tuple[int, int, int, int, Role |
         (match.start(), match.end(), round(_number(match[1])), 0, "treatment") for match in _DAY_N.finditer(text)
     ]
     for match in _NTH.finditer(text):
-        number = _ORDINALS.index(match[1]) + 1 if match[1] in _ORDINALS else int(match[1][:-2])
+        named = match[1].replace("-", " ")
+        number = _ORDINALS.index(named) + 1 if named in _ORDINALS else int(match[1][:-2])
         days, precision = (number, 0) if match[2] == "day" else (7 * number - 3, 3)
         found.append((match.start(1), match.end(), days, precision, None))
     found.extend((match.start(), match.end(), _ALL[match[1]], 2, "onset") for match in _ALL_RE.finditer(text))
