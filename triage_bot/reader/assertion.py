@@ -129,7 +129,9 @@ class Assertions(Triggers):
         ):
             return "present"
         turned = [m for m in self._here("not_saying", mention) if m.end <= mention.start]
-        if any("," not in words[m.end : mention.start] for m in turned):  # "not that I can't, I breathe fine" is no turn
+        if any(
+            "," not in words[m.end : mention.start] for m in turned
+        ):  # "not that I can't, I breathe fine" is no turn
             return "present"
         if _WAS & set(words[mention.start : mention.end]) and any(
             0 <= m.start - mention.end <= _NO_MORE_REACH for m in self._here("no_more", mention)
