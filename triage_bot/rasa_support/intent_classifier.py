@@ -46,7 +46,7 @@ class PieceClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """Give the settings: in how many examples a piece must stand, how to fit, how many intents to rank."""
-        return {"min_examples": 4, "C": 40.0, "rounds": 6, "ranking_length": 10, "messages": None}
+        return {"min_examples": 4, "C": 40.0, "rounds": 10, "ranking_length": 10, "messages": None}
 
     @staticmethod
     def required_packages() -> List[Text]:

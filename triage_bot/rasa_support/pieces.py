@@ -107,7 +107,7 @@ def fit(
         runs: the lengths of runs of letters that are pieces.
         min_examples: in how many texts a piece must stand to count.
         c: how closely to fit (scikit-learn's `C`).
-        rounds: how often to go through the examples at most; more rounds took longer and were not right more often.
+        rounds: how often to go through the examples at most; after fewer than ten the weights hang on their order.
     """
     from joblib import Parallel, delayed
     from sklearn.exceptions import ConvergenceWarning

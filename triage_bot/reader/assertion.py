@@ -41,6 +41,7 @@ _COULD = frozenset({"could", "can", "might", "may", "would", "will", "do", "does
 _IS = frozenset({"is", "are", "am"})
 _PRESENT = _IS | {"has", "have", "can", "keeps"}
 _HAVING = frozenset({"having", "getting", "feeling", "noticing", "seeing", "experiencing"})
+_HAS = frozenset({"s", "'s", "has", "have"})
 _HAD = frozenset({"had", "got", "was", "were", "bled", "dropped", "drooped", "swelled", "could"})
 _AS_IF = frozenset({"if", "like", "though"})
 _WAS = frozenset({"was", "were"})
@@ -338,6 +339,7 @@ class Assertions(Triggers):
     def _hearsay(self, mention: Match, red_flag: bool) -> bool:
         """Tell whether the words are a story about somebody who is not being asked for."""
         told_of = [*self._here("hearsay", mention), *self._kin_of_a_tale(mention)]
+        told_of = [m for m in told_of if not self._has_got(m)]
         told_of = [m for m in told_of if not m.core & self._sellers]  # "a girl off facebook did it": not her story
         told_of = [m for m in told_of if not _AS_IF & set(self._doc.words[max(0, m.start - 1) : m.start])]
         stories = [m for m in told_of if self._tells_of(m, mention)]
@@ -354,6 +356,11 @@ class Assertions(Triggers):
         if all(any(story.end <= mine.start for mine in own) for story in stories):
             return False
         return not (red_flag and any(not m.core & told for m in self._of_same_tale("happening_now", mention)))
+
+    def _has_got(self, trigger: Match) -> bool:
+        """Tell whether a story's "got" is that of "has got": "my dad's got one arm that just hangs" is of now."""
+        words = self._doc.words
+        return any(words[token] == "got" and words[token - 1] in _HAS for token in trigger.core if token)
 
     def _kin_of_a_tale(self, mention: Match) -> list[Match]:
         """Give those close to the person of whom a tale of the past is told ("My mother had a stroke at 61")."""
