@@ -60,6 +60,7 @@ TABLE = {
     "my husband says I'm slurring. I'm not.": "speak absent",
     "fever?? no love": "fever absent",
     "fever?? no idea": "fever present",
+    "a lady who does lashes injected my forehead and I had a fever": "fever present",
     "our art teacher had botox at lunch and she's wheezing": "breathe present",
     "my dad's got a fever, botox for his sweating last month": "fever present",
     "my dad got a fever from it last year": "fever other",

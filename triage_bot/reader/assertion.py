@@ -340,6 +340,8 @@ class Assertions(Triggers):
         """Tell whether the words are a story about somebody who is not being asked for."""
         told_of = [*self._here("hearsay", mention), *self._kin_of_a_tale(mention)]
         told_of = [m for m in told_of if not self._has_got(m)]
+        injects = self._here("injects_me", mention)  # "a lady who does lashes injected my forehead": she is not ill
+        told_of = [m for m in told_of if not any(m.end <= each.end for each in injects)]
         told_of = [m for m in told_of if not m.core & self._sellers]  # "a girl off facebook did it": not her story
         told_of = [m for m in told_of if not _AS_IF & set(self._doc.words[max(0, m.start - 1) : m.start])]
         stories = [m for m in told_of if self._tells_of(m, mention)]
