@@ -14,7 +14,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 	test-cluster with-tensorflow lock clean help environment test-tools
 
 chat: train ## Serve the chat at http://localhost:5005 (PORT=... moves it)
-	@PYTHONWARNINGS=ignore $(BIN)/python -m triage_bot.web
+	@PYTHONWARNINGS=ignore TRIAGE_ONE_CORE=$${TRIAGE_ONE_CORE:-true} $(BIN)/python -m triage_bot.web
 
 shell: train ## Chat in the terminal
 	@PYTHONWARNINGS=ignore $(BIN)/python -m triage_bot.terminal

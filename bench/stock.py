@@ -25,7 +25,7 @@ RASA = str(VENV / "bin" / "rasa")
 TEMPLATE = "lib/python3.10/site-packages/rasa/cli/initial_project/config.yml"
 FOLDER = ROOT / ".bench"
 #: How often training goes through the data. Fewer than Rasa's default flatters Rasa, and changes no other figure.
-EPOCHS = 2
+EPOCHS = 5
 TRAINED_ON = ("domain.yml", "data/nlu", "data/rules")
 ENVIRONMENT = {"RASA_TELEMETRY_ENABLED": "false", "SANIC_HOST": HOST}
 

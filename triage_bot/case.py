@@ -37,6 +37,8 @@ class Record(BaseModel):
         return {name: value for name, value in fields if value != first.get(name, _REQUIRED)}
 
 
+_SIMPLE: Final = (str, bool, int, float)
+_SEVERAL: Final = (list, tuple)
 #: What no field begins with.
 _REQUIRED: Final = object()
 
@@ -48,14 +50,14 @@ def _defaults(kind: type[Record]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """Turn records, dates and tuples into what JSON knows."""
-    if isinstance(value, Record):
-        return value.told()
+    """Turn records, dates and tuples into what JSON knows; most values are simple, and looked at first."""
+    if value is None or isinstance(value, _SIMPLE):
+        return value
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, _SEVERAL):
         return [_plain(item) for item in value]
-    return value.isoformat() if isinstance(value, date) else value
+    return value.isoformat() if isinstance(value, date) else value.told()
 
 
 class Finding(Record):

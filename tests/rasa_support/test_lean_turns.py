@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 from rasa.core import processor
+from rasa.core.actions import action
 from rasa.core.policies import rule_policy
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
     BotUttered,
@@ -21,7 +23,7 @@ from rasa.shared.core.events import (
     UserUtteranceReverted,
     UserUttered,
 )
-from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 
 from triage_bot.rasa_support.adjustments import adjust_rasa
 from triage_bot.rasa_support.agent import RasaChat
@@ -135,3 +137,35 @@ def test_events_are_known_by_the_same_classes() -> None:
     assert Event.resolve_by_type("slot") is SlotSet
     with pytest.raises(ValueError, match="Unknown event"):
         Event.resolve_by_type("an event of nobody")
+
+
+def test_a_copied_conversation_is_what_rasas_own_copy_is_and_can_be_added_to(processor_of_model: Any) -> None:
+    domain = processor_of_model.domain
+    told = tracker_after("droopy_eyelid", SlotSet("conversation", {"day": 1}))
+    tracker = DialogueStateTracker.from_events("a", told.events, domain.slots, domain=domain)
+    before = tracker.current_state(EventVerbosity.ALL)
+
+    lean, own = tracker.copy(), DialogueStateTracker.copy.__wrapped__(tracker)  # type: ignore[attr-defined]
+    assert lean.current_state(EventVerbosity.ALL) == own.current_state(EventVerbosity.ALL) == before
+
+    for copied in (lean, own):
+        copied.update_with_events([ActionExecuted("action_listen"), SlotSet("conversation", {"day": 2})], domain)
+    assert lean.get_slot("conversation") == own.get_slot("conversation") == {"day": 2}
+    assert lean.latest_action == own.latest_action
+    assert tracker.current_state(EventVerbosity.ALL) == before
+
+
+def test_an_action_is_made_once_for_its_name(processor_of_model: Any) -> None:
+    domain, endpoint = processor_of_model.domain, processor_of_model.action_endpoint
+    for name in ("action_listen", "action_answer_message", "action_session_start"):
+        found = [action.action_for_name_or_text(name, domain, endpoint) for _ in range(2)]
+        own = action.action_for_name_or_text.__wrapped__(name, domain, endpoint)  # type: ignore[attr-defined]
+
+        assert found[0] is found[1]
+        assert (type(found[0]), found[0].name()) == (type(own), name)
+
+
+def test_a_form_is_made_anew_each_time() -> None:
+    domain = Domain.from_dict({"forms": {"a_form": {"required_slots": []}}})
+
+    assert len({id(form) for form in [action.action_for_name_or_text("a_form", domain, None) for _ in range(2)]}) == 2

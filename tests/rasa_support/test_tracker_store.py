@@ -10,7 +10,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from triage_bot.rasa_support.database import forget_traces, open_database
+from triage_bot.rasa_support.database import forget_traces, open_database, transaction
 from triage_bot.rasa_support.tracker_store import ConversationStore, holding_back
 
 WORDS = "my left eyelid is drooping"
@@ -94,8 +94,8 @@ async def test_events_held_back_are_not_written_until_they_are_inserted(store: C
         await turn(store, "a", WORDS, {"day": 1})
     assert [row["type_name"] for row in rows] == ["user", "action", "slot", "action"], "replies are kept elsewhere"
     unwritten = await store.retrieve("a")
-    with store.engine.begin() as connection:
-        store.insert_rows(connection, rows)
+    with transaction(store.engine) as cursor:
+        store.insert_rows(cursor, rows)
     written = await store.retrieve("a")
 
     assert unwritten is None

@@ -11,7 +11,7 @@ import httpx
 import sqlalchemy as sa
 from fastapi import FastAPI
 
-from triage_bot.rasa_support.database import open_database
+from triage_bot.rasa_support.database import Prepared, open_database
 from triage_bot.web.app import create_app
 from triage_bot.web.chat import Chat
 from triage_bot.web.metrics import Metrics
@@ -125,9 +125,8 @@ class FakeStore:
         self.events = sa.Table("events", metadata, sa.Column("sender_id", sa.Text), sa.Column("data", sa.Text))
         metadata.create_all(self.engine)
 
-    def insert_rows(self, connection: Any, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            connection.execute(sa.insert(self.events), rows)
+    def insert_rows(self, cursor: Any, rows: list[dict[str, Any]]) -> None:
+        Prepared(sa.insert(self.events), self.engine, ["sender_id", "data"]).run_each(cursor, rows)
 
     def events_of(self, connection: Any, sender_id: str) -> list[dict[str, Any]]:
         rows = connection.execute(sa.select(self.events.c.data).where(self.events.c.sender_id == sender_id))

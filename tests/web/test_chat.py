@@ -1,11 +1,15 @@
 """What happens to a message when things go wrong, on fakes."""
 
 import asyncio
+import time
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.web.fakes import HELP, FakeAnswer, FakeWorld, assessment
+from triage_bot.rasa_support.worker import Worker
 from triage_bot.shared import Away, Busy
 from triage_bot.web.chat import as_answer
 from triage_bot.web.sessions import conversation_id
@@ -40,6 +44,75 @@ async def test_when_rasa_gives_nothing_anybody_still_gets_a_reply_and_a_way_to_c
     assert response.status_code == 200
     assert HELP in response.json()["replies"][0]["text"]
     assert set(response.json()["assessment"]) == set(assessment())
+
+
+@pytest.fixture
+def threaded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FakeWorld]:
+    """Give a world whose turns run in a thread of their own, with 0.1 seconds for each."""
+    world, worker = FakeWorld(f"sqlite:///{tmp_path / 'chat.sqlite'}", timeout=0.1), Worker()
+    monkeypatch.setattr(world.chat, "_runner", worker)
+    yield world
+    worker.stop()
+
+
+async def test_an_answer_that_comes_after_the_floors_is_not_stored(threaded: FakeWorld) -> None:
+    answer = threaded.rasa.answer
+
+    async def hang(*arguments: Any) -> Any:
+        time.sleep(0.3)  # noqa: ASYNC251 (no other task of its thread can run: it hangs)
+        return await answer(*arguments)
+
+    threaded.rasa.answer = hang  # type: ignore[method-assign]
+    async with threaded.signed_in() as client:
+        response = await client.post("/api/messages", json={"text": RED_FLAG})
+        await asyncio.sleep(0.4)
+        told = (await client.get("/api/conversation")).json()["transcript"]
+
+    assert response.json()["assessment"]["level"] == "emergency"
+    assert len(threaded.rasa.asked) == 1
+    assert [each["text"] for each in told] == [RED_FLAG]
+    assert [reply["text"] for reply in told[0]["replies"]] == [response.json()["replies"][0]["text"]]
+    assert threaded.store.stored() == []
+
+
+async def test_an_answer_that_is_being_stored_when_its_time_is_up_is_told_as_not_saved(
+    threaded: FakeWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = threaded.transcript.add
+
+    def slowly(*arguments: Any) -> bool:
+        time.sleep(0.3)
+        return add(*arguments)
+
+    monkeypatch.setattr(threaded.transcript, "add", slowly)
+    async with threaded.signed_in() as client:
+        response = await client.post("/api/messages", json={"text": RED_FLAG, "id": "m1"})
+        await asyncio.sleep(0.4)
+        again = await client.post("/api/messages", json={"text": RED_FLAG, "id": "m1"})
+
+    assert (response.status_code, response.json()["error"]["code"]) == (503, "not_saved")
+    assert response.json()["assessment"]["level"] == "emergency"
+    assert again.status_code == 200
+    assert threaded.store.stored() == [RED_FLAG]
+
+
+async def test_where_even_the_look_hangs_the_floor_looks_again(
+    threaded: FakeWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    standing, looks = threaded.transcript.standing, []
+
+    def hang_once(*arguments: Any) -> Any:
+        looks.append(arguments)
+        if len(looks) == 1:
+            time.sleep(0.3)
+        return standing(*arguments)
+
+    monkeypatch.setattr(threaded.transcript, "standing", hang_once)
+    async with threaded.signed_in() as client:
+        response = await client.post("/api/messages", json={"text": RED_FLAG})
+
+    assert response.json()["assessment"]["level"] == "emergency"
+    assert len(looks) == 2
 
 
 async def test_an_emergency_stays_one_when_rasa_fails_later(world: FakeWorld) -> None:

@@ -70,7 +70,7 @@ def floor(
         known: the knowledge and the table; by default the project's own.
     """
     mind = known or brain()
-    if reading.subject == "animal":
+    if reading.subject == "animal" or not _tells(reading):
         return None
     day = today or date.today()  # noqa: DTZ011 (the person's own day)
     case = merge(Case(), reading, None, day, mind.table).case
@@ -92,7 +92,7 @@ def bare_floor(reading: Reading, today: date, table: TriageTable | None) -> Bare
         today: the day of the message.
         table: the triage table, where that part is sound; without it every red flag is an emergency.
     """
-    if reading.subject == "animal":
+    if reading.subject == "animal" or not _tells(reading):
         return None
     present = list(dict.fromkeys(each.concept for each in reading.mentions if each.assertion == "present"))
     if table is not None:
@@ -103,6 +103,11 @@ def bare_floor(reading: Reading, today: date, table: TriageTable | None) -> Bare
         return None
     words = _BARE_CALL if level == "emergency" else _BARE_TODAY
     return BareAnswer(level=level, present=tuple(present), text=" ".join((words, *_bare_told(), _BARE_REST)))
+
+
+def _tells(reading: Reading) -> bool:
+    """Tell whether there is anything to judge: most messages are short answers ("no", "5 days ago"), alone no danger."""
+    return bool(reading.mentions) or reading.temperature is not None
 
 
 def call_for_help_line(country: str | None = None) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import select
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +74,7 @@ def open_database(url: str) -> sa.engine.Engine:
 
 def _refuse_another_file(engine: sa.engine.Engine, path: Path) -> None:
     """Let no connection be used whose file was moved away or deleted: what it writes would be lost without an error."""
+    name = str(path)
 
     def note(_connection: Any, record: Any) -> None:
         record.info["file"] = identity()
@@ -81,7 +85,7 @@ def _refuse_another_file(engine: sa.engine.Engine, path: Path) -> None:
 
     def identity() -> tuple[int, int] | None:
         try:
-            found = path.stat()
+            found = os.stat(name)  # noqa: PTH116 (several times as quick, and asked for each connection)
         except OSError:
             return None
         return found.st_dev, found.st_ino
@@ -140,6 +144,64 @@ def _prepare_connection(connection: Any, _record: Any) -> None:
     for pragma in PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+class Prepared:
+    """A statement of every turn, written out once in the driver's own words.
+
+    To look a statement up and to wrap what it gives takes SQLAlchemy longer than SQLite takes to run it.
+    """
+
+    def __init__(
+        self, statement: sa.sql.expression.ClauseElement, engine: sa.engine.Engine, columns: Sequence[str] | None = None
+    ) -> None:
+        """Write out a statement; `columns` are those that an insertion gives a value."""
+        written = statement.compile(dialect=engine.dialect, column_keys=columns and list(columns))
+        self._text = str(written)
+        self._order = written.positiontup if written.positional else None
+        self._fixed = {**written.params, **dict.fromkeys(columns or ())}  # a column without a value is empty
+        self._all_at_once = engine.dialect.driver == "psycopg2"
+
+    def run(self, cursor: Any, values: Mapping[str, Any]) -> Any:
+        """Run it with these values, by the names of its parameters; give the cursor."""
+        cursor.execute(self._text, self._values(values))
+        return cursor
+
+    def run_each(self, cursor: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run it with each row of values."""
+        told = [self._values(row) for row in rows]
+        if self._all_at_once:  # otherwise each row is a journey to the server
+            from psycopg2.extras import execute_batch
+
+            execute_batch(cursor, self._text, told)
+        else:
+            cursor.executemany(self._text, told)
+
+    def _values(self, values: Mapping[str, Any]) -> Any:
+        given = {**self._fixed, **values}
+        return given if self._order is None else [given[name] for name in self._order]
+
+
+@contextlib.contextmanager
+def transaction(engine: sa.engine.Engine) -> Iterator[Any]:
+    """Give a driver's cursor for one transaction; it is committed at the end, and taken back where anything is raised.
+
+    Raises:
+        sqlalchemy.exc.DBAPIError: Whatever the driver raised; as everywhere, without what people said.
+    """
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        yield cursor
+        connection.commit()
+    except engine.dialect.dbapi.Error as error:
+        if engine.dialect.is_disconnect(error, connection.connection, None):
+            connection.invalidate(error)
+        raise sa.exc.DBAPIError.instance(
+            None, None, error, engine.dialect.dbapi.Error, hide_parameters=True, dialect=engine.dialect
+        ) from error
+    finally:
+        connection.close()  # and with it what is not committed
 
 
 def compact(value: Any) -> str:

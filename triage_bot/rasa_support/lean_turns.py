@@ -6,6 +6,7 @@ Rasa's own way costs 60 % of a turn. Each change gives what Rasa's code would ha
 from __future__ import annotations
 
 import contextlib
+import copy
 import functools
 import re
 from collections.abc import Iterator
@@ -24,10 +25,12 @@ LATEST = 12
 def make_turns_lean() -> None:
     """Make the changes; a second call changes nothing."""
     from rasa.core import processor
+    from rasa.core.actions import action
     from rasa.core.actions.action import RemoteAction
     from rasa.core.policies import rule_policy
     from rasa.engine.runner.dask import DaskGraphRunner
     from rasa.shared.core.events import Event
+    from rasa.shared.core.trackers import DialogueStateTracker
 
     # An action's answer comes from rasa_sdk in this very process. To Rasa it is a stranger's, so it builds a JSON schema
     # and its schema at every turn: three quarters of a turn's time.
@@ -36,6 +39,10 @@ def make_turns_lean() -> None:
     put(DaskGraphRunner, "run", run_graph)
     # To look through 86 rules, twice a message, Rasa rebuilds the conversation after each event, ten trackers in all.
     put(rule_policy.RulePolicy, "_find_action_from_rules", find_action)
+    # To run an action, Rasa makes a copy of the conversation by telling it again, event by event.
+    put(DialogueStateTracker, "copy", copy_tracker)
+    # To find an action by its name, Rasa makes one of each kind that it knows.
+    put(action, "action_for_name_or_text", action_called)
     # A warning of intents that the domain does not know, for which an empty domain is built; `make validate` tells them.
     put(processor.MessageProcessor, "_check_for_unseen_features", lambda self, parse_data: None)
     # The classes of events are looked for through all subclasses, for each stored event.
@@ -44,7 +51,7 @@ def make_turns_lean() -> None:
     processor.copy = rule_policy.copy = SimpleNamespace(deepcopy=lambda value: value)
 
 
-def put(owner: type, name: str, better: Any) -> None:
+def put(owner: Any, name: str, better: Any) -> None:
     """Put something better in place of a method, once; Rasa's own stays at hand as `__wrapped__`."""
     own = getattr(owner, name)
     if not hasattr(own, "__wrapped__"):
@@ -64,18 +71,40 @@ def run_graph(self: Any, inputs: dict[str, Any] | None = None, targets: list[str
     return dict(map(result_of, targets or self._graph_schema.target_names))
 
 
+def copy_tracker(self: Any) -> Any:
+    """Give a tracker that can be added to without changing this one; its events themselves are shared, as in Rasa's."""
+    other = copy.copy(self)
+    other.events = copy.copy(self.events)
+    other.slots = {name: copy.copy(slot) for name, slot in self.slots.items()}
+    return other
+
+
+def action_called(name: str, domain: Any, action_endpoint: Any) -> Any:
+    """Give the action of a name: the one that was made before, unless it is a form, which has a state of its own."""
+    from rasa.core.actions.loops import LoopAction
+
+    known = vars(domain).setdefault("actions_called", {})
+    found = known.get((name, id(action_endpoint)))
+    if found is None:
+        found = action_called.__wrapped__(name, domain, action_endpoint)  # type: ignore[attr-defined]
+        if not isinstance(found, LoopAction):
+            known[name, id(action_endpoint)] = found
+    return found
+
+
 def find_action(self: Any, tracker: Any, domain: Any, use_text_for_last_user_input: bool) -> Found:
     """Find a rule's action; after the same actions and intents, or others with the same rules, what was found before.
 
     That holds where rules name nothing else, and nothing but bot replies and slots without features came in between.
     """
     own = type(self)._find_action_from_rules.__wrapped__
-    told = None if tracker.active_loop_name or not names_intents_only(self) else actions_and_intents(tracker)
+    simple = not tracker.active_loop_name and names_intents_only(self)
+    if simple and use_text_for_last_user_input:
+        return None, None, False  # no rule names a text
+    told = actions_and_intents(tracker) if simple else None
     if told is None:
         found: Found = own(self, tracker, domain, use_text_for_last_user_input)
         return found
-    if use_text_for_last_user_input:
-        return None, None, False  # no rule names a text
     alike, known = intents_alike(self), vars(self).setdefault("found_before", {})
     key = tuple(f"/{alike.get(each[1:], each[1:])}" if each.startswith("/") else each for each in told)
     last = next((each[1:] for each in reversed(told) if each.startswith("/")), "")
@@ -124,13 +153,14 @@ def actions_and_intents(tracker: Any) -> tuple[str, ...] | None:
 
     told: list[str] = []
     for event in tracker.events:
-        if isinstance(event, events.ActionExecuted):
+        kind = type(event)
+        if kind is events.ActionExecuted:
             told.append(f"{event.action_name} {event.action_text}")
-        elif isinstance(event, events.UserUttered):
+        elif kind is events.UserUttered:
             told.append(f"/{event.intent_name}")
-        elif isinstance(event, events.DefinePrevUserUtteredFeaturization):
+        elif kind is events.DefinePrevUserUtteredFeaturization:
             told.append(f"by text: {event.use_text_for_featurization}")
-        elif not isinstance(event, events.BotUttered | events.SlotSet | events.SessionStarted):
+        elif kind not in (events.BotUttered, events.SlotSet, events.SessionStarted):
             return None
     return tuple(told) if len(told) <= LATEST else None
 

@@ -71,7 +71,8 @@ class PieceTable:
         """Give the table of arrays as `parts` writes them."""
         place = {piece: number for number, piece in enumerate(parts["pieces"].tolist())}
         questions, runs = tuple(parts["questions"].tolist()), tuple(parts["runs"].tolist())
-        return cls(questions, runs, place, parts["rarity"], parts["weights"].astype(np.float32), parts["bias"])
+        weights = np.ascontiguousarray(parts["weights"], dtype=np.float32)  # a row's numbers stand side by side
+        return cls(questions, runs, place, parts["rarity"], weights, parts["bias"])
 
     def parts(self) -> dict[str, Any]:
         """Give the arrays to be written into a file, by name."""
@@ -81,10 +82,12 @@ class PieceTable:
 
     def likelihoods(self, text: str) -> Any:
         """Give for each question the probability of yes; of a text without known pieces, what holds for all texts."""
-        rows = [self.place[piece] for piece in sorted(pieces(text, self.runs)) if piece in self.place]
+        known = map(self.place.get, pieces(text, self.runs))
+        rows = sorted(row for row in known if row is not None)  # always in the same order: sums are rounded
         scores = self.bias
         if rows:
-            scores = self.weights[rows].sum(axis=0) / np.linalg.norm(self.rarity[rows]) + scores
+            weights, rarity = self.weights.take(rows, axis=0), self.rarity.take(rows)
+            scores = np.add.reduce(weights) / np.sqrt(rarity.dot(rarity)) + scores
         return 1 / (1 + np.exp(-scores))
 
 
@@ -122,7 +125,7 @@ def fit(
     weights = np.array([weight for weight, _ in fitted]).T * rarity[:, None]
     bias = np.array([intercept for _, intercept in fitted])
     weights = weights.astype(np.float16)  # as they are kept in the file
-    numbers = (part.astype(np.float32) for part in (rarity, weights, bias))
+    numbers = (np.ascontiguousarray(part, dtype=np.float32) for part in (rarity, weights, bias))
     place = {piece: number for number, piece in enumerate(known)}
     return PieceTable(tuple(questions), tuple(runs), place, *numbers)
 

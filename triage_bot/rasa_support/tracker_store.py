@@ -26,7 +26,15 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from triage_bot.rasa_support.database import BIG_NUMBER, DEFAULT_URL, compact, create_tables, open_database
+from triage_bot.rasa_support.database import (
+    BIG_NUMBER,
+    DEFAULT_URL,
+    Prepared,
+    compact,
+    create_tables,
+    open_database,
+    transaction,
+)
 
 SLOT = "conversation"
 
@@ -36,7 +44,6 @@ BULK = ("intent_ranking", "text_tokens", "response_selector", "entities", "metad
 # Rasa counts events in 32 bits.
 SQLTrackerStore.SQLEvent.__table__.c.id.type = BIG_NUMBER
 
-# Written once: SQLAlchemy takes as long to write a statement as SQLite to run it.
 _EVENTS = SQLTrackerStore.SQLEvent.__table__
 _OF_SENDER = _EVENTS.c.sender_id == sa.bindparam("sender_id")
 #: The id of the event that last set the slot; the search begins at the end, so it is as quick in a long conversation.
@@ -50,6 +57,8 @@ _LAST_TURN = (
 _ALL_EVENTS = sa.select(_EVENTS.c.data).where(_OF_SENDER).order_by(_EVENTS.c.id)
 _LAST_EVENTS = _ALL_EVENTS.where(_EVENTS.c.id >= sa.func.coalesce(_LAST_TURN, 0))
 _ADD = sa.insert(_EVENTS)
+#: What `event_row` gives of each event.
+COLUMNS = ("sender_id", "type_name", "timestamp", "intent_name", "action_name", "data")
 
 _held_back: ContextVar[list[dict[str, Any]] | None] = ContextVar("held_back", default=None)
 
@@ -77,11 +86,13 @@ class ConversationStore(SQLTrackerStore):
         self.engine = engine if engine is not None else open_database(host or DEFAULT_URL)
         create_tables(self.engine, self.Base.metadata)
         self.sessionmaker = sa.orm.session.sessionmaker(bind=self.engine)
+        self._all_events, self._last_events = Prepared(_ALL_EVENTS, self.engine), Prepared(_LAST_EVENTS, self.engine)
+        self._add = Prepared(_ADD.inline(), self.engine, COLUMNS)
 
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:
-        query = _ALL_EVENTS if fetch_events_from_all_sessions else _LAST_EVENTS
-        with self.engine.connect() as connection:
-            events = [orjson.loads(data) for (data,) in connection.execute(query, {"sender_id": sender_id})]
+        query = self._all_events if fetch_events_from_all_sessions else self._last_events
+        with transaction(self.engine) as cursor:
+            events = [orjson.loads(data) for (data,) in query.run(cursor, {"sender_id": sender_id})]
         if not events:
             return None
         tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
@@ -99,7 +110,8 @@ class ConversationStore(SQLTrackerStore):
             stored = getattr(tracker, "stored_events", None)
             if stored is None:  # a tracker that this store did not make: Rasa's own way of counting
                 stored = session.query(self.SQLEvent).filter_by(sender_id=tracker.sender_id).count()
-            self.insert_rows(session, self._new_rows(tracker, stored))
+            if rows := self._new_rows(tracker, stored):
+                session.execute(_ADD, rows)
             session.commit()
         tracker.stored_events = len(tracker.events)
 
@@ -115,10 +127,10 @@ class ConversationStore(SQLTrackerStore):
         events = itertools.islice(tracker.events, stored, None)
         return [event_row(tracker.sender_id, each.as_dict()) for each in events if not isinstance(each, leave_out)]
 
-    def insert_rows(self, connection: Any, rows: Sequence[dict[str, Any]]) -> None:
+    def insert_rows(self, cursor: Any, rows: Sequence[dict[str, Any]]) -> None:
         """Write rows that were held back, inside the caller's transaction."""
         if rows:
-            connection.execute(_ADD, rows)
+            self._add.run_each(cursor, rows)
 
     def events_of(self, connection: Any, sender_id: str) -> list[dict[str, Any]]:
         """Give the events of a conversation as they are stored, in the caller's transaction."""

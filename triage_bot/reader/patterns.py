@@ -147,10 +147,10 @@ class Sites:
 
 
 class PatternSet:
-    """All patterns of the lexicon, looked up by the word that fewest other patterns need."""
+    """All patterns of the lexicon, looked up by the two words that fewest other patterns need."""
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
-        """Index the patterns by the symbols of their rarest place, with what each place of theirs needs."""
+        """Index the patterns by the symbols of their two rarest places, with what each place of theirs needs."""
         needed = [
             (pattern, [frozenset(element.symbols) for element in pattern.elements if not element.optional])
             for pattern in patterns
@@ -158,20 +158,22 @@ class PatternSet:
         common = Counter(symbol for _, needs in needed for need in needs for symbol in need)
         #: Each pattern, the symbols of which it needs all, and the groups of which it needs one of each.
         self._patterns: list[tuple[Pattern, frozenset[str], list[frozenset[str]]]] = []
-        self._by_rarest: dict[str, list[int]] = {}
+        #: Symbol of the rarest place -> symbol of the next (the same one, where there is no other) -> patterns.
+        self._by_rarest: dict[str, dict[str, list[int]]] = {}
         for number, (pattern, needs) in enumerate(needed):
             rarest, *others = sorted(needs, key=lambda need: sum(common[symbol] for symbol in need))
             for symbol in rarest:  # met wherever the pattern is looked at
-                self._by_rarest.setdefault(symbol, []).append(number)
-            every = frozenset(symbol for need in others if len(need) == 1 for symbol in need)
-            self._patterns.append((pattern, every, [need for need in others if len(need) > 1]))
+                for other in others[0] if others else (symbol,):
+                    self._by_rarest.setdefault(symbol, {}).setdefault(other, []).append(number)
+            every = frozenset(symbol for need in others[1:] if len(need) == 1 for symbol in need)
+            self._patterns.append((pattern, every, [need for need in others[1:] if len(need) > 1]))
 
     def find(self, sites: Sites) -> list[Match]:
         """Give every match, one per pattern and starting place (the tightest)."""
         matches = set()
         met = frozenset(symbol for symbols in sites.symbols for symbol in symbols)
         possible: dict[str, list[Pattern]] = {}
-        for number in {number for symbol in met & self._by_rarest.keys() for number in self._by_rarest[symbol]}:
+        for number in self._looked_at(met):
             pattern, every, groups = self._patterns[number]
             if every <= met and not (groups and any(map(met.isdisjoint, groups))):
                 for first in met.intersection(pattern.elements[0].symbols):
@@ -185,6 +187,15 @@ class PatternSet:
                             whole = frozenset(range(place, end)) | core
                             matches.add(Match(pattern.name, place, max(whole) + 1, whole))
         return sorted(matches, key=lambda match: (match.start, match.end, match.name))
+
+    def _looked_at(self, met: frozenset[str]) -> set[int]:
+        """Give the patterns of which the two rarest places may be filled."""
+        found: set[int] = set()
+        for symbol in met & self._by_rarest.keys():
+            seconds = self._by_rarest[symbol]
+            for other in met.intersection(seconds) if len(seconds) < len(met) else seconds.keys() & met:
+                found.update(seconds[other])
+        return found
 
 
 def _rest(elements: tuple[Element, ...], index: int, place: int, sites: Sites) -> frozenset[int] | None:

@@ -37,6 +37,8 @@ _BEFORE_QUALITY = frozenset({
     "felt", "look", "looking", "seem", "happen", "start", "really", "very", "too", "so", "that", "this",
     "particularly", "terribly", "exactly", "actually", "is", "it", "much", "going", "or",
 })  # fmt: skip
+#: The patterns that name a concept.
+_KINDS = ("present:", "absent:")
 #: A look-alike with this many more words in between does not count.
 _LOOSER = 2
 _FINE = frozenset({"fine", "ok", "okay", "normal"})
@@ -124,8 +126,9 @@ class Reader:
         found: dict[str, list[Match]] = {}
         denials = _denial_words(doc)
         idioms = doc.matches("assertion:idioms")
-        for concept in self.lexicon.concepts:
-            for kind in ("present", "absent"):
+        named = {name.partition(":")[2] for name in doc.found if name.startswith(_KINDS)}
+        for concept in self.lexicon.concepts if named else ():
+            for kind in ("present", "absent") if concept in named else ():
                 matches = doc.matches(f"{kind}:{concept}")
                 if not matches:
                     continue
@@ -139,10 +142,10 @@ class Reader:
                 kept = [match for match in kept if not any(_is_rather(other, match, looser) for other in unlike)]
                 if kept:
                     found[f"{kind}:{concept}"] = kept
-        for concept, entry in self.lexicon.concepts.items():
-            rivals = _tokens(match for name in entry.yields_to for match in found.get(f"present:{name}", ()))
+        for concept, entry in self.lexicon.concepts.items() if found else ():
             key = f"present:{concept}"
             if key in found:
+                rivals = _tokens(match for name in entry.yields_to for match in found.get(f"present:{name}", ()))
                 found[key] = [match for match in found[key] if not match.core & rivals]
         return found
 

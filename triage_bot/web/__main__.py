@@ -16,6 +16,7 @@ from fastapi import FastAPI
 
 from triage_bot.web.app import create_app
 from triage_bot.web.logs import set_up_logging
+from triage_bot.web.one_core import keep_to_one_core
 from triage_bot.web.services import Services
 from triage_bot.web.settings import Settings, SettingsError, listed, load_settings
 from triage_bot.web.start import load_for_app, load_safety, project_folder
@@ -34,7 +35,7 @@ def main() -> None:
     check_port(settings)
     print("Starting the chat (a few seconds) ...", flush=True)
     warn_root()
-    app = create_app(settings, safety=load_safety(), load=load_for_app, on_ready=lambda: say_ready(settings))
+    app = create_app(settings, safety=load_safety(), load=load_for_app, on_ready=lambda: be_ready(settings))
     server_of(app, settings).run()
 
 
@@ -102,8 +103,10 @@ def check_port(settings: Settings) -> None:
             )
 
 
-def say_ready(settings: Settings) -> None:
-    """Print where the chat is."""
+def be_ready(settings: Settings) -> None:
+    """Keep to one core, where that is wanted, now that all is loaded; then print where the chat is."""
+    if settings.one_core:
+        keep_to_one_core()
     host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::") else settings.host  # noqa: S104
     print(f"The chat is ready: http://{host}:{settings.port} (Ctrl-C stops it)", flush=True)
 

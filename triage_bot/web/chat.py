@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol, TypeVar
 
@@ -101,6 +102,29 @@ class Answer:
         return {"replies": self.replies, "assessment": self.assessment}
 
 
+@dataclass
+class Underway:
+    """A message on its way, with what is known so far; whoever takes over from a thread that hangs finds it here."""
+
+    conversation_id: str
+    text: str
+    now: datetime
+    key: str
+    country: str | None
+    found: Found | None = None
+    standing: Standing | None = None
+    _storing: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def metadata(self) -> dict[str, Any] | None:
+        """What Rasa is told beside the text."""
+        return {"country": self.country} if self.country else None
+
+    def claim(self) -> bool:
+        """Claim to answer it for good; of a turn that comes back too late and the floor, the first one gets it."""
+        return self._storing.acquire(blocking=False)
+
+
 class Chat:
     """Answers messages, one at a time in each conversation."""
 
@@ -140,17 +164,15 @@ class Chat:
             Problem: The conversation was deleted meanwhile, or its earlier messages take too long.
         """
         async with self._turn(conversation_id):
-            now = self.clock()
-            with read_once():  # the floor and Rasa read the same words
-                found, standing = await asyncio.to_thread(self._look, conversation_id, text, now, country, key)
-                if standing.answered:
-                    return _given_before(standing.answered, text)
-                failed = await self._catch_up(conversation_id, standing, found)
-                metadata = {"country": country} if country else None
-                answer, rows = await self._ask(conversation_id, for_rasa(text), now, found, metadata)
-            await self._give_up(failed, answer, found)
-            await self._store(conversation_id, storable(text), now, answer, rows, standing.newest, found, key)
-            return answer
+            message = Underway(conversation_id, text, self.clock(), key, country)
+            try:
+                answer = await self._runner.run(lambda: self._at_once(message), self._timeout)
+                return answer or await self._after_missed(message)
+            except (NotSaved, Problem):
+                raise
+            except Exception as error:  # noqa: BLE001 (whatever Rasa does, the person gets an answer)
+                self._note(error)
+                return await self._without_rasa(message)
 
     async def change(self, conversation_id: str, findings: Mapping[str, str], *, confirm: bool) -> Answer:
         """Set findings by hand.
@@ -168,7 +190,8 @@ class Chat:
             names = answer.assessment.get("names") or {}
             said = "; ".join(f"{names.get(concept, concept)}: {SAID[value]}" for concept, value in findings.items())
             await self._give_up(failed, answer, None)
-            await self._store(conversation_id, said, now, answer, rows, standing.newest, None)
+            exchange = Exchange(now, said, answer.by, answer.replies, answer.assessment)
+            await asyncio.to_thread(self._add, conversation_id, exchange, rows, standing.newest, None)
             return answer
 
     async def check(self) -> None:
@@ -192,25 +215,86 @@ class Chat:
         async with self._turn(conversation_id):
             await asyncio.to_thread(self.transcript.delete, conversation_id)
 
+    async def _at_once(self, message: Underway) -> Answer | None:
+        """Answer a message in one visit to Rasa's thread, from the floor's look to the store.
+
+        Each further visit would cost a tenth of a message's time, as another core has nothing of it in its cache.
+
+        Returns:
+            None where Rasa has to be given first what it missed.
+
+        Raises:
+            NotSaved, Problem: As `answer` does.
+            Exception: Rasa gave no answer.
+        """
+        with read_once():  # the floor and Rasa read the same words
+            message.found = self.safety.look(message.text, message.now, message.country)
+            standing = await self._reach(self._stand, message)
+            if standing.answered:
+                return _given_before(standing.answered, message.text)
+            if standing.missed:
+                return None
+            told = (message.conversation_id, for_rasa(message.text), message.now, message.metadata)
+            spoken = await self._rasa.answer(*told)
+            answer = self._settled(as_answer(spoken), message.found)
+        if not message.claim():
+            raise TimeoutError("the floor has answered meanwhile")
+        await self._reach(self._store, message, answer, spoken.rows)
+        return answer
+
+    async def _after_missed(self, message: Underway) -> Answer:
+        """Answer a message, once Rasa was given those that it missed; each has its own time limit."""
+        standing, found, text = message.standing, message.found, for_rasa(message.text)
+        assert standing is not None  # noqa: S101 (what was missed is known from there)
+        failed = await self._catch_up(message.conversation_id, standing, found)
+        answer, rows = await self._ask(message.conversation_id, text, message.now, found, message.metadata)
+        await self._give_up(failed, answer, found)
+        await asyncio.to_thread(self._store, message, answer, rows)
+        return answer
+
+    async def _without_rasa(self, message: Underway) -> Answer:
+        """Answer a message by the floor alone.
+
+        Raises:
+            NotSaved: Rasa's answer, which comes too late, is being stored just now; or as `answer` does.
+        """
+        if not message.claim():
+            raise NotSaved(message.found)
+        if message.standing is None:  # the thread hung before it came so far
+            await asyncio.to_thread(self._look, message)
+        answer = await self._of_the_floor(message.conversation_id, message.found)
+        await asyncio.to_thread(self._store, message, answer, [])
+        return answer
+
+    async def _reach(self, call: Callable[..., Result], *arguments: Any) -> Result:
+        """Call the store: SQLite right here, as it has answered before another thread wakes up; a server from a thread."""
+        return call(*arguments) if self.transcript.near else await asyncio.to_thread(call, *arguments)
+
     async def _ask(
         self, conversation_id: str, text: str, now: datetime, found: Found | None, metadata: dict[str, Any] | None
     ) -> tuple[Answer, list[dict[str, Any]]]:
+        """Let Rasa answer, or the floor where Rasa does not."""
         try:
             spoken = await self._runner.run(
                 lambda: self._rasa.answer(conversation_id, text, now, metadata), self._timeout
             )
-            answer = as_answer(spoken)
+            return self._settled(as_answer(spoken), found), spoken.rows
         except Exception as error:  # noqa: BLE001 (whatever Rasa does, the person gets an answer)
-            late = isinstance(error, TimeoutError)
-            logger.error("Rasa gave no answer: %s", where(error))
-            self._metrics.floor.labels("late" if late else "failed").inc()
+            self._note(error)
             return await self._of_the_floor(conversation_id, found), []
-        if found and rank(answer.assessment) < rank(found["assessment"]) and not asks_about(found, answer):
-            logger.warning("the safety floor raised the level")
-            self._metrics.floor.labels("raised").inc()
-            assessment = {**answer.assessment, "level": found["assessment"]["level"]}
-            answer = Answer([*found["replies"], *answer.replies], assessment)
-        return answer, spoken.rows
+
+    def _note(self, error: Exception) -> None:
+        logger.error("Rasa gave no answer: %s", where(error))
+        self._metrics.floor.labels("late" if isinstance(error, TimeoutError) else "failed").inc()
+
+    def _settled(self, answer: Answer, found: Found | None) -> Answer:
+        """Give Rasa's answer; where the floor found more danger, after the floor's and at its level."""
+        if found is None or rank(answer.assessment) >= rank(found["assessment"]) or asks_about(found, answer):
+            return answer
+        logger.warning("the safety floor raised the level")
+        self._metrics.floor.labels("raised").inc()
+        assessment = {**answer.assessment, "level": found["assessment"]["level"]}
+        return Answer([*found["replies"], *answer.replies], assessment)
 
     async def _of_the_floor(self, conversation_id: str, found: Found | None) -> Answer:
         """Give the floor's answer; the level of the conversation does not fall because Rasa failed."""
@@ -222,12 +306,15 @@ class Chat:
                 assessment = last.assessment
         return Answer(given["replies"], assessment, by="floor")
 
-    def _look(
-        self, conversation_id: str, text: str, now: datetime, country: str | None, key: str
-    ) -> tuple[Found | None, Standing]:
-        """Look for a red flag, then how the conversation stands: one visit to another thread for both."""
-        found = self.safety.look(text, now, country)
-        return found, self._standing(conversation_id, key, found)
+    def _look(self, message: Underway) -> None:
+        """Look for a red flag, then how the conversation stands."""
+        message.found = self.safety.look(message.text, message.now, message.country)
+        self._stand(message)
+
+    def _stand(self, message: Underway) -> Standing:
+        """Note how the conversation of a message stands."""
+        message.standing = self._standing(message.conversation_id, message.key, message.found)
+        return message.standing
 
     def _standing(self, conversation_id: str, key: str, found: Found | None) -> Standing:
         """Tell how the conversation stands.
@@ -265,23 +352,26 @@ class Chat:
             with _or_not_saved(found):
                 await asyncio.to_thread(self.transcript.mark_read, failed, [])
 
-    async def _store(
-        self,
-        conversation_id: str,
-        text: str,
-        now: datetime,
-        answer: Answer,
-        rows: list[dict[str, Any]],
-        after: int,
-        found: Found | None,
-        key: str = "",
+    def _store(self, message: Underway, answer: Answer, rows: list[dict[str, Any]]) -> None:
+        """Store a message with its answer.
+
+        Raises:
+            NotSaved: The database failed.
+            Problem: The conversation was deleted meanwhile.
+        """
+        assert message.standing is not None  # noqa: S101 (nobody answers before this is known)
+        text, newest = storable(message.text), message.standing.newest
+        exchange = Exchange(message.now, text, answer.by, answer.replies, answer.assessment, message.key)
+        self._add(message.conversation_id, exchange, rows, newest, message.found)
+
+    def _add(
+        self, conversation_id: str, exchange: Exchange, rows: list[dict[str, Any]], after: int, found: Found | None
     ) -> None:
-        exchange = Exchange(now, text, answer.by, answer.replies, answer.assessment, key)
         with _or_not_saved(found):
-            stored = await asyncio.to_thread(self.transcript.add, conversation_id, exchange, rows, after)
+            stored = self.transcript.add(conversation_id, exchange, rows, after)
         if not stored:
             raise Problem("no_token")
-        self._metrics.levels.labels(str(answer.assessment.get("level"))).inc()
+        self._metrics.levels.labels(str(exchange.assessment.get("level"))).inc()
 
     @contextlib.asynccontextmanager
     async def _turn(self, conversation_id: str) -> AsyncIterator[None]:

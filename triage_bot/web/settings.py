@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     rate_limit: int = Field(30, ge=0, description="Messages a minute in one conversation; 0 = no limit.")
     address_limit: int = Field(300, ge=0, description="Requests a minute from one address; 0 = no limit.")
     timeout_seconds: float = Field(3.0, gt=0, le=30, description="After this the safety floor answers.")
+    one_core: bool = Field(False, description="Keep to one processor core: quicker, where no other server shares it.")
     drain_seconds: float = Field(0, ge=0, le=60, description="Time to serve on as not ready before stopping.")
     allowed_origins: str = Field("", description="Pages of other origins that may call the API, by comma.")
     frame_ancestors: str = Field("", description="Origins whose pages may show the chat in a frame, by comma.")

@@ -30,6 +30,9 @@ STORE_MEND = (
     "other program holds the file; a damaged file may be moved away, then start again."
 )
 
+#: A turn makes some thousand objects that live for milliseconds. Python would look for garbage after each 700 of them.
+OBJECTS_BETWEEN_COLLECTIONS = 20_000
+
 Loaded = TypeVar("Loaded")
 
 
@@ -157,8 +160,9 @@ def load_chat(
 
 
 def give_memory_back() -> None:
-    """Return to the system what only the loading needed (25 MB), where the C library can."""
+    """Return to the system what only the loading needed (25 MB), where the C library can; what is left stays for good."""
     gc.freeze()
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL("libc.so.6").malloc_trim(0)
 

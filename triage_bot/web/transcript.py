@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import sqlalchemy as sa
 
-from triage_bot.rasa_support.database import BIG_NUMBER, compact, create_tables, forget_traces
+from triage_bot.rasa_support.database import (
+    BIG_NUMBER,
+    Prepared,
+    compact,
+    create_tables,
+    forget_traces,
+    transaction,
+)
 
 if TYPE_CHECKING:  # the store imports Rasa, whose import has an order of its own
     from triage_bot.rasa_support.tracker_store import ConversationStore
@@ -55,14 +62,15 @@ sa.Index("messages_in_order", _messages.c.conversation_id, _messages.c.number)
 #: ... and for the one of the same key, of which there is one, whichever servers it was sent to.
 sa.Index("messages_by_key", _messages.c.conversation_id, _messages.c.key, unique=True)
 
-# The statements of every turn, written once: SQLAlchemy takes as long to write one as SQLite to run it.
 _EXISTS = sa.select(_conversations.c.id).where(_conversations.c.id == sa.bindparam("conversation_id"))
 _USED = (
     sa.update(_conversations)
     .where(_conversations.c.id == sa.bindparam("conversation_id"))
     .values(last_used=sa.bindparam("now"))
 )
+_BEGIN = sa.insert(_conversations)
 _ADD = sa.insert(_messages)
+_GIVEN = [column.name for column in _messages.columns if column.name != "number"]
 _NEWEST = sa.select(sa.func.max(_messages.c.number)).where(
     _messages.c.conversation_id == sa.bindparam("conversation_id")
 )
@@ -80,6 +88,11 @@ _MISSED = (
 )
 _ANSWERED = sa.select(_messages).where(
     _messages.c.conversation_id == sa.bindparam("conversation_id"), _messages.c.key == sa.bindparam("key")
+)
+_READ = (
+    sa.update(_messages)
+    .where(_messages.c.number == sa.bindparam("place"), _messages.c.answered_by == "floor")
+    .values(answered_by="floor, read")
 )
 
 
@@ -122,10 +135,20 @@ class Transcript:
         self._engine = store.engine
         self._turn = threading.Lock()
         create_tables(self._engine, _metadata)
+        self._begin = Prepared(_BEGIN, self._engine, [column.name for column in _conversations.columns])
+        self._exists, self._standing = Prepared(_EXISTS, self._engine), Prepared(_STANDING, self._engine)
+        self._used, self._newest = Prepared(_USED, self._engine), Prepared(_NEWEST, self._engine)
+        self._add = Prepared(_ADD.inline(), self._engine, _GIVEN)
+        self._read = Prepared(_READ, self._engine)
+
+    @property
+    def near(self) -> bool:
+        """Tell whether the database is in this very process, and so never lets a reader wait."""
+        return bool(self._engine.dialect.name == "sqlite")
 
     @contextlib.contextmanager
-    def _writing(self) -> Iterator[Any]:
-        """Begin a transaction that writes, in SQLite one after the other.
+    def _turn_to_write(self) -> Iterator[None]:
+        """Wait for the other writers, in SQLite.
 
         SQLite lets a writer that finds the file locked look again from time to time, and some never find it free: with
         sixteen people at once, one message in many thousands was refused.
@@ -133,38 +156,47 @@ class Transcript:
         Raises:
             TimeoutError: The others took too long.
         """
-        alone = self._engine.dialect.name == "sqlite"
+        alone = self.near
         if alone and not self._turn.acquire(timeout=_WAIT_SECONDS):
             raise TimeoutError("other writers hold the database")
         try:
-            with self._engine.begin() as connection:
-                yield connection
+            yield
         finally:
             if alone:
                 self._turn.release()
 
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[Any]:
+        """Begin a transaction that writes, in SQLite one after the other."""
+        with self._turn_to_write(), self._engine.begin() as connection:
+            yield connection
+
     def begin(self, conversation_id: str, now: datetime) -> None:
         """Note a new conversation."""
         values = {"id": conversation_id, "began": now.timestamp(), "last_used": now.timestamp()}
-        with self._writing() as connection:
-            connection.execute(sa.insert(_conversations).values(values))
+        with self._turn_to_write(), transaction(self._engine) as cursor:
+            self._begin.run(cursor, values)
 
     def exists(self, conversation_id: str) -> bool:
         """Tell whether a conversation has begun and is not deleted."""
-        with self._engine.connect() as connection:
-            return connection.execute(_EXISTS, {"conversation_id": conversation_id}).first() is not None
+        with transaction(self._engine) as cursor:
+            return self._exists.run(cursor, {"conversation_id": conversation_id}).fetchone() is not None
 
     def standing(self, conversation_id: str, key: str = "") -> Standing | None:
         """Tell how a conversation stands for a message of this key; None where it has not begun, or is deleted."""
         of_key = {"conversation_id": conversation_id, "key": key or None}
-        with self._engine.connect() as connection:
-            row = connection.execute(_STANDING, of_key).first()
-            if row is None:
-                return None
-            answered = connection.execute(_ANSWERED, of_key).mappings().first() if row.answered else None
-            missed = connection.execute(_MISSED, of_key).mappings().all() if row.missed else ()
+        with transaction(self._engine) as cursor:
+            row = self._standing.run(cursor, of_key).fetchone()
+        if row is None:
+            return None
+        newest, some_missed, some_answered = row
+        answered, missed = None, []
+        if some_missed or some_answered:
+            with self._engine.connect() as connection:
+                answered = connection.execute(_ANSWERED, of_key).mappings().first()
+                missed = connection.execute(_MISSED, of_key).mappings().all()
         return Standing(
-            newest=row.newest or 0,
+            newest=newest or 0,
             answered=_exchange(answered) if answered else None,
             missed=[(each["number"], _exchange(each)) for each in reversed(missed)],
         )
@@ -201,14 +233,14 @@ class Transcript:
             "assessment": compact(exchange.assessment),
             "key": exchange.key or None,
         }
-        with self._writing() as connection:
-            if connection.execute(_USED, used).rowcount != 1:
+        with self._turn_to_write(), transaction(self._engine) as cursor:
+            if self._used.run(cursor, used).rowcount != 1:
                 return False
             # that row is locked now, so nobody adds a message between this look and the commit
-            if after is not None and self._newest(connection, conversation_id) != after:
+            if after is not None and (self._newest.run(cursor, used).fetchone()[0] or 0) != after:
                 raise Overtaken
-            connection.execute(_ADD, row)
-            self._store.insert_rows(connection, list(events))
+            self._add.run(cursor, row)
+            self._store.insert_rows(cursor, list(events))
         return True
 
     def exchanges(self, conversation_id: str) -> list[Exchange]:
@@ -258,11 +290,10 @@ class Transcript:
         Raises:
             Overtaken: Another server did so first.
         """
-        unread = (_messages.c.number == number) & (_messages.c.answered_by == "floor")
-        with self._writing() as connection:
-            if connection.execute(sa.update(_messages).where(unread).values(answered_by="floor, read")).rowcount != 1:
+        with self._turn_to_write(), transaction(self._engine) as cursor:
+            if self._read.run(cursor, {"place": number}).rowcount != 1:
                 raise Overtaken
-            self._store.insert_rows(connection, list(events))
+            self._store.insert_rows(cursor, list(events))
 
     def delete(self, conversation_id: str) -> None:
         """Forget a conversation, in the file's bytes too."""
@@ -305,10 +336,6 @@ class Transcript:
             connection.execute(sa.delete(_messages).where(_messages.c.conversation_id.in_(gone)))
             self._store.delete_rows(connection, gone)
         return count
-
-    @staticmethod
-    def _newest(connection: Any, conversation_id: str) -> int:
-        return connection.execute(_NEWEST, {"conversation_id": conversation_id}).scalar() or 0
 
 
 def _time(timestamp: float) -> datetime:
