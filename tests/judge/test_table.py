@@ -15,6 +15,7 @@ from tests.judge.triage_cases import KNOWLEDGE, TODAY
 from triage_bot.judge import TriageTable, judge, load_table
 from triage_bot.judge.table import index_rows
 from triage_bot.knowledge import KnowledgeError
+from triage_bot.vocabulary import LEVELS
 
 ENTRY = """
   - id: {id}
@@ -174,3 +175,10 @@ def shuffle(table: TriageTable, generator: random.Random) -> TriageTable:
     generator.shuffle(modifiers)
     by_trigger, always = index_rows(tuple(rows))
     return replace(table, rows=tuple(rows), modifiers=tuple(modifiers), by_trigger=by_trigger, always=always)
+
+
+def test_no_row_calls_a_message_without_any_finding_dangerous(table: TriageTable) -> None:
+    """The safety floor counts on that: it judges no message that names nothing."""
+    urgent = LEVELS.index("urgent")
+
+    assert all(table.rows[number].rank < urgent for number in table.always)

@@ -11,7 +11,7 @@ import pytest
 from tests.web.fakes import HELP, FakeAnswer, FakeWorld, assessment
 from triage_bot.rasa_support.worker import Worker
 from triage_bot.shared import Away, Busy
-from triage_bot.web.chat import as_answer
+from triage_bot.web.answer import as_answer
 from triage_bot.web.sessions import conversation_id
 from triage_bot.web.transcript import Exchange
 

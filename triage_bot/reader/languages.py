@@ -93,16 +93,16 @@ class Matcher:
         self._asides = [[parts for line in lines for parts in _orders(line)] for lines in asides]
         self._barred, self._now = "|".join(language.not_between), "|".join(language.now)
         spoken_of = chain.from_iterable(chain(self._idioms, *self._asides))
-        for part in filter(None, (self._denials, self._barred, self._now, *spoken_of)):
-            self._add(part)
+        used = dict.fromkeys(filter(None, (self._denials, self._barred, self._now, *spoken_of)))
         self._phrases: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = []
         for name, lines in language.symptoms.items():
             concept, *qualities = name.split()
             for line in lines:
                 for parts in _orders(line):
                     self._phrases.append((concept, tuple(qualities), parts))
-                    for part in parts:
-                        self._add(part)
+                    used.update(dict.fromkeys(parts))
+        for part in used:  # many stand in hundreds of phrases
+            self._add(part)
 
     def words(self) -> Iterator[str]:
         """Give every word and stem of the phrases, folded."""

@@ -153,6 +153,7 @@ class Lexicon:
         self.details = _area_lines(self._read(folder / "details.yml", Lines).lines)
         self.scope = self._read(folder / "scope.yml", Lines).lines
         self._check_names()
+        self._symbols: dict[str, tuple[str, ...]] = {}
         self.patterns = list(self._compile())
         self.content_hash = self._hash()
 
@@ -243,7 +244,7 @@ class Lexicon:
         for line in lines:
             with self._forgiven():
                 try:
-                    yield from compile_line(name, line, self.classes)
+                    yield from compile_line(name, line, self.classes, self._symbols)
                 except PatternError as error:
                     raise LexiconError(f"{name}: {error}") from error
 

@@ -78,13 +78,21 @@ def symbol_of(word: str, classes: Mapping[str, object]) -> str:
     return word if word.startswith("=") or "_" in word else stem(word)
 
 
-def compile_line(name: str, line: str, classes: Mapping[str, object]) -> list[Pattern]:
+def compile_line(
+    name: str, line: str, classes: Mapping[str, object], known: dict[str, tuple[str, ...]] | None = None
+) -> list[Pattern]:
     """Compile one line; `A ~ B` gives one pattern per order.
+
+    Args:
+        name: What the line stands for.
+        line: The line.
+        classes: The word classes, by name.
+        known: Where the symbols of each place are kept for the next line; most stand in several.
 
     Raises:
         PatternError: the line is empty, names an unknown class, or begins or ends with a gap.
     """
-    groups = [_elements(part, classes, line) for part in line.split("~")]
+    groups = [_elements(part, classes, line, {} if known is None else known) for part in line.split("~")]
     if any(not group for group in groups) or len(groups) > 4:
         raise PatternError(
             f"pattern {line!r} has an empty side or more than four sides of '~'; write words on each side"
@@ -104,7 +112,9 @@ def compile_line(name: str, line: str, classes: Mapping[str, object]) -> list[Pa
     return patterns
 
 
-def _elements(part: str, classes: Mapping[str, object], line: str) -> list[Element]:
+def _elements(
+    part: str, classes: Mapping[str, object], line: str, known: dict[str, tuple[str, ...]]
+) -> list[Element]:
     elements: list[Element] = []
     gap = 0
     for word in part.split():
@@ -112,8 +122,10 @@ def _elements(part: str, classes: Mapping[str, object], line: str) -> list[Eleme
             gap = GAPS[word]
             continue
         optional = word.endswith("?")
-        words = word.rstrip("?").split("|")
-        elements.append(Element(tuple(symbol_of(choice, classes) for choice in words), gap, optional))
+        words = word.rstrip("?")
+        if words not in known:
+            known[words] = tuple(symbol_of(choice, classes) for choice in words.split("|"))
+        elements.append(Element(known[words], gap, optional))
         gap = 0
     if gap or (elements and elements[0].gap) or all(element.optional for element in elements):
         raise PatternError(

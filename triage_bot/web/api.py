@@ -20,7 +20,8 @@ from starlette.responses import Response
 
 from triage_bot.vocabulary import COUNTRIES, SIGNS, SYMPTOMS
 from triage_bot.web import schemas
-from triage_bot.web.chat import Chat, NotSaved
+from triage_bot.web.answer import NotSaved
+from triage_bot.web.chat import Chat
 from triage_bot.web.errors import Problem, error_response
 from triage_bot.web.limits import read_body
 from triage_bot.web.logs import where

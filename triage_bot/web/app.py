@@ -16,8 +16,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Match
 
 from triage_bot.web import api, clinic, page, pictures
+from triage_bot.web.answer import NotReady
 from triage_bot.web.canary import Canary
-from triage_bot.web.chat import Chat, Clock, NotReady
+from triage_bot.web.chat import Chat, Clock
 from triage_bot.web.errors import Problem, error_response
 from triage_bot.web.files import Files
 from triage_bot.web.logs import where

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 
-from triage_bot.web.chat import NotReady
+from triage_bot.web.answer import NotReady
 from triage_bot.web.logs import where
 from triage_bot.web.services import Services
 from triage_bot.web.start import STORE_MEND

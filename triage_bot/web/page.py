@@ -16,7 +16,7 @@ from triage_bot.brain import brain
 from triage_bot.dialogue.words import Words
 from triage_bot.vocabulary import COUNTRIES
 from triage_bot.web import api
-from triage_bot.web.chat import NotSaved
+from triage_bot.web.answer import NotSaved
 from triage_bot.web.errors import Problem
 from triage_bot.web.limits import read_body
 from triage_bot.web.render import DELETED, NOT_KEPT, Shown, render_page
