@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,10 +14,11 @@ import yaml
 
 from tests.judge.test_judge import CASES
 from tests.judge.triage_cases import KNOWLEDGE, TODAY
+from triage_bot.case import Case, Details, Treatment
 from triage_bot.judge import TriageTable, judge, load_table
 from triage_bot.judge.table import index_rows
 from triage_bot.knowledge import KnowledgeError
-from triage_bot.vocabulary import LEVELS
+from triage_bot.vocabulary import AREAS, INJECTORS
 
 ENTRY = """
   - id: {id}
@@ -177,8 +180,15 @@ def shuffle(table: TriageTable, generator: random.Random) -> TriageTable:
     return replace(table, rows=tuple(rows), modifiers=tuple(modifiers), by_trigger=by_trigger, always=always)
 
 
-def test_no_row_calls_a_message_without_any_finding_dangerous(table: TriageTable) -> None:
-    """The safety floor counts on that: it judges no message that names nothing."""
-    urgent = LEVELS.index("urgent")
+def test_without_a_finding_or_a_temperature_nothing_is_dangerous(table: TriageTable) -> None:
+    """The safety floor counts on that: it judges no message that names neither."""
+    told = itertools.product(
+        (None, True, False), (None, *INJECTORS), (None, 3, 16, 40, 95), (None, 0, 3, 60), ((), *((a,) for a in AREAS))
+    )
+    levels = set()
+    for treated, injector, age, days, areas in told:
+        treatment = None if days is None else Treatment(date=TODAY - timedelta(days=days))
+        details = Details(treated=treated, injector=injector, age=age, treatment=treatment, areas=areas)
+        levels.add(judge(Case(details=details), TODAY, table).level)
 
-    assert all(table.rows[number].rank < urgent for number in table.always)
+    assert levels <= {"info", "self_care", "contact_injector"}

@@ -112,9 +112,7 @@ def compile_line(
     return patterns
 
 
-def _elements(
-    part: str, classes: Mapping[str, object], line: str, known: dict[str, tuple[str, ...]]
-) -> list[Element]:
+def _elements(part: str, classes: Mapping[str, object], line: str, known: dict[str, tuple[str, ...]]) -> list[Element]:
     elements: list[Element] = []
     gap = 0
     for word in part.split():
