@@ -1,6 +1,6 @@
 """`make bench`: measures, prints and reports.
 
-python -m bench [--ours] [--quick] [--rounds N] | --report
+python -m bench [--ours] [--quick] [--rounds N] [--more] | --report
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a first impression: one round of little; writes nothing")
     parser.add_argument("--rounds", type=int, default=FULL.rounds, help="how often both are measured, five by default")
     parser.add_argument("--report", action="store_true", help="measure nothing; write the report from the last results")
+    parser.add_argument("--more", action="store_true", help="put the rounds together with those of the last results")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers are stopped
     plan = replace(FULL, rounds=options.rounds)
@@ -41,6 +42,8 @@ def main() -> None:
         FOLDER.mkdir(exist_ok=True)  # on the disk that the conversations of `make chat` are on
         with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
             results = measure(QUICK if options.quick else plan, Path(folder), say, only_ours=options.ours)
+    if options.more and not options.report:
+        results = results.with_rounds_of(Results.read(RESULTS))
     if not (options.ours or options.quick):
         results.save(RESULTS)
         write(results, ROOT / "docs")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import statistics
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +138,25 @@ class Results:
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps(_rounded(asdict(self))), encoding="utf-8")
 
+    def with_rounds_of(self, earlier: Results) -> Results:
+        """Give these results with the rounds of an earlier run of the same plan on the same machine: none is left out.
+
+        Raises:
+            ValueError: They are not of the same kind.
+        """
+        of_a_kind = replace(self.plan, rounds=0) == replace(earlier.plan, rounds=0)
+        same = (self.machine, self.stock_training) == (earlier.machine, earlier.stock_training)
+        if not (of_a_kind and same and self.stock and earlier.stock):
+            raise ValueError("the results of before are of another machine, plan or training of stock Rasa")
+        return replace(
+            self,
+            busy=max(self.busy, earlier.busy),
+            plan=replace(self.plan, rounds=self.plan.rounds + earlier.plan.rounds),
+            ours=_together(earlier.ours, self.ours),
+            stock=_together(earlier.stock, self.stock),
+            crowd=_together(earlier.crowd, self.crowd),
+        )
+
     @classmethod
     def read(cls, path: Path) -> Results:
         """Read results that `save` wrote."""
@@ -146,6 +165,18 @@ class Results:
             if content[name]:
                 content[name] = kind(**content[name])
         return cls(**content)
+
+
+def _together(earlier: Any, later: Any) -> Any:
+    """Join the lists of two records, one entry a round; what is no list is the later one's."""
+    joined: dict[str, Any] = {}
+    for name, value in vars(later).items():
+        before = getattr(earlier, name)
+        if isinstance(value, list):
+            joined[name] = [*before, *value]
+        elif isinstance(value, dict):
+            joined[name] = {key: [*before[key], *rounds] for key, rounds in value.items()}
+    return replace(later, **joined)
 
 
 #: What `Results` is made of in JSON.

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -71,3 +72,21 @@ def test_saved_results_are_read_again_as_they_were(results: Results, tmp_path: P
 @pytest.mark.parametrize(("value", "text"), [(1.234, "1.23"), (12.34, "12.3"), (1234.5, "1234")])
 def test_a_figure_is_written_with_as_many_digits_as_it_deserves(value: float, text: str) -> None:
     assert short(value) == text
+
+
+def test_rounds_of_an_earlier_run_are_put_together_and_none_is_left_out(results: Results) -> None:
+    slow = replace(results, busy=1.5, ours=replace(results.ours, turns=[[40.0] * 3], start_s=[9.0]))
+
+    both = results.with_rounds_of(slow)
+
+    assert both.ours.turns == [[40.0] * 3, *results.ours.turns]
+    assert both.ours.start_s == [9.0, *results.ours.start_s]
+    assert both.ours.throughput["1"] == results.ours.throughput["1"] * 2
+    assert both.crowd.full_ms == [5.5, 5.5]
+    assert (both.plan.rounds, both.busy) == (10, 1.5)
+
+
+@pytest.mark.parametrize("other", [{"machine": {"cores": "8"}}, {"stock_training": None}, {"stock": None}], ids=str)
+def test_results_of_another_kind_are_not_put_together(results: Results, other: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="of another machine, plan or training"):
+        results.with_rounds_of(replace(results, **other))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench.figures import Results
-from bench.report import CAPTIONS, PLOTS, as_text, page, write
+from bench.report import CAPTIONS, PLOTS, as_text, page, spread, write
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -51,3 +51,9 @@ def test_the_page_in_the_repository_names_neither_a_machine_nor_a_folder() -> No
     assert platform.node() not in text
     assert re.findall(r"(?<![\w.`)])/(?:\w+/)+", text) == []
     assert {path.stem for path in (ROOT / "docs" / PLOTS).glob("*.png")} == set(CAPTIONS)
+
+
+def test_the_quickest_and_the_slowest_round_are_told(results: Results) -> None:
+    assert spread(results) == [("this project", 5.0, 5.0), ("stock Rasa", 50.0, 50.0)]
+    assert "A round's median message took this project 5.00 to 5.00 ms, stock Rasa 50.0 to 50.0 ms." in as_text(results)
+    assert "A round's" not in as_text(replace(results, plan=replace(results.plan, rounds=1)))
