@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.web.fakes import HELP, FakeAnswer, FakeWorld, assessment
-from triage_bot.rasa_support.worker import Worker
+from triage_bot.rasa_support.worker import Worker, WorkerStuck
 from triage_bot.shared import Away, Busy
 from triage_bot.web.answer import as_answer
 from triage_bot.web.sessions import conversation_id
@@ -334,6 +334,24 @@ async def test_a_message_that_comes_twice_under_one_id_is_answered_once(world: F
     assert other.status_code == 200
     assert [each["id"] for each in told] == ["m1", "m2"]
     assert len(world.rasa.asked) == 2
+
+
+async def test_a_message_that_comes_again_while_rasa_hangs_gets_the_answer_of_before(
+    world: FakeWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Stuck:
+        async def run(self, *_: Any) -> Any:
+            raise WorkerStuck
+
+    async with world.signed_in() as client:
+        first = await client.post("/api/messages", json={"text": TEXT, "id": "m1"})
+        monkeypatch.setattr(world.chat, "_runner", Stuck())
+        again = await client.post("/api/messages", json={"text": TEXT, "id": "m1"})
+        told = (await client.get("/api/conversation")).json()["transcript"]
+
+    assert again.status_code == 200
+    assert again.json() == first.json()
+    assert [each["id"] for each in told] == ["m1"]
 
 
 async def test_an_id_counts_only_in_its_own_conversation(world: FakeWorld) -> None:

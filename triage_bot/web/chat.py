@@ -199,7 +199,9 @@ class Chat:
         if not message.claim():
             raise NotSaved(message.found)
         if message.standing is None:  # the thread hung before it came so far
-            await asyncio.to_thread(self._look, message)
+            standing = await asyncio.to_thread(self._look, message)
+            if standing.answered:
+                return given_before(standing.answered, message.text)
         answer = await self._of_the_floor(message.conversation_id, message.found)
         await asyncio.to_thread(self._store, message, answer, [])
         return answer
@@ -244,10 +246,10 @@ class Chat:
                 assessment = last.assessment
         return Answer(given["replies"], assessment, by="floor")
 
-    def _look(self, message: Underway) -> None:
+    def _look(self, message: Underway) -> Standing:
         """Look for a red flag, then how the conversation stands."""
         message.found = self.safety.look(message.text, message.now, message.country)
-        self._stand(message)
+        return self._stand(message)
 
     def _stand(self, message: Underway) -> Standing:
         """Note how the conversation of a message stands."""
