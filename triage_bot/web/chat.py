@@ -166,8 +166,7 @@ class Chat:
             Exception: Rasa gave no answer.
         """
         with read_once():  # the floor and Rasa read the same words
-            message.found = self.safety.look(message.text, message.now, message.country)
-            standing = await self._reach(self._stand, message)
+            standing = await self._reach(self._look, message)
             if standing.answered:
                 return given_before(standing.answered, message.text)
             if standing.missed:
@@ -247,12 +246,8 @@ class Chat:
         return Answer(given["replies"], assessment, by="floor")
 
     def _look(self, message: Underway) -> Standing:
-        """Look for a red flag, then how the conversation stands."""
+        """Look for a red flag, then how the conversation stands, and note both."""
         message.found = self.safety.look(message.text, message.now, message.country)
-        return self._stand(message)
-
-    def _stand(self, message: Underway) -> Standing:
-        """Note how the conversation of a message stands."""
         message.standing = self._standing(message.conversation_id, message.key, message.found)
         return message.standing
 
