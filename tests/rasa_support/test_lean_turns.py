@@ -11,6 +11,7 @@ import pytest
 from rasa.core import processor
 from rasa.core.actions import action
 from rasa.core.policies import rule_policy
+from rasa.core.policies.memoization import MemoizationPolicy
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.domain import Domain
@@ -19,6 +20,7 @@ from rasa.shared.core.events import (
     BotUttered,
     DefinePrevUserUtteredFeaturization,
     Event,
+    FollowupAction,
     SlotSet,
     UserUtteranceReverted,
     UserUttered,
@@ -28,7 +30,7 @@ from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from triage_bot.rasa_support.adjustments import adjust_rasa
 from triage_bot.rasa_support.agent import RasaChat
 from triage_bot.rasa_support.database import IN_MEMORY
-from triage_bot.rasa_support.lean_turns import actions_and_intents, intents_alike, names_intents_only
+from triage_bot.rasa_support.lean_turns import actions_and_intents, intents_alike, names_intents_only, only_policy
 from triage_bot.rasa_support.tracker_store import ConversationStore
 
 
@@ -61,25 +63,52 @@ def tracker_after(intent: str, *later: Event) -> DialogueStateTracker:
 
 
 @pytest.mark.slow
-def test_rules_are_found_as_rasa_finds_them(processor_of_model: Any, policy: Any) -> None:
-    domain = processor_of_model.domain
-    own = RulePolicy._find_action_from_rules.__wrapped__  # type: ignore[attr-defined]
-    by_intent = DefinePrevUserUtteredFeaturization(False)
-    answered = (by_intent, ActionExecuted("action_answer_message"), BotUttered("Well."))
+def test_an_action_is_predicted_as_rasa_predicts_it(processor_of_model: Any) -> None:
+    actions = processor_of_model.domain.action_names_or_texts
+    own = processor.MessageProcessor._predict_next_with_tracker.__wrapped__  # type: ignore[attr-defined]
+    answered = (
+        DefinePrevUserUtteredFeaturization(False),
+        ActionExecuted("action_answer_message"),
+        BotUttered("Well."),
+    )
     taken_back = (*answered, UserUtteranceReverted())
     found = []
-    for intent in ("droopy_eyelid", "nlu_fallback", "goodbye", "an_intent_of_nobody"):
+    for intent in ("droopy_eyelid", "headache", "nlu_fallback", "goodbye", "restart", "an_intent_of_nobody"):
         for later in ((), answered, taken_back):
-            for by_text in (False, True):
-                tracker = tracker_after(intent, *later)
-                lean = [policy._find_action_from_rules(tracker, domain, by_text) for _ in range(2)]
-                action, _, loop = rasas = own(policy, tracker, domain, by_text)
-                assert [each[0] for each in lean] == [action] * 2
-                assert [each[2] for each in lean] == [loop] * 2
-                assert action is None or lean == [rasas] * 2
-                found.append(action)
+            tracker = tracker_after(intent, *later)
+            rasas = own(processor_of_model, tracker)
+            assert [processor_of_model._predict_next_with_tracker(tracker) for _ in range(2)] == [rasas] * 2
+            found.append(actions[rasas.max_confidence_index] if rasas.max_confidence else None)
 
-    assert {"action_answer_message", "action_listen", None} == set(found)
+    assert {"action_answer_message", "action_listen", "action_restart", None} == set(found)
+
+
+def test_what_is_predicted_again_happens_at_its_own_time(processor_of_model: Any) -> None:
+    first, second = (processor_of_model._predict_next_with_tracker(tracker_after("droopy_eyelid")) for _ in range(2))
+
+    assert first.events == second.events
+    assert first.events[0].timestamp < second.events[0].timestamp
+
+
+def test_an_action_that_was_named_beforehand_comes_next(processor_of_model: Any) -> None:
+    tracker = tracker_after("droopy_eyelid", FollowupAction("action_restart"))
+
+    predicted = processor_of_model._predict_next_with_tracker(tracker)
+
+    assert processor_of_model.domain.action_names_or_texts[predicted.max_confidence_index] == "action_restart"
+
+
+def test_predictions_are_remembered_where_rules_alone_decide(processor_of_model: Any, policy: Any) -> None:
+    def model_of(*components: Any) -> Any:
+        nodes = {str(number): SimpleNamespace(_component=each) for number, each in enumerate(components)}
+        return SimpleNamespace(graph_runner=SimpleNamespace(_instantiated_nodes=nodes))
+
+    other = MemoizationPolicy.__new__(MemoizationPolicy)
+
+    assert only_policy(processor_of_model) is policy
+    assert only_policy(model_of("a classifier", policy)) is policy
+    assert only_policy(model_of(policy, other)) is None
+    assert only_policy(model_of(other)) is None
 
 
 def rule(*intents: str) -> str:
@@ -93,8 +122,11 @@ def test_intents_with_the_same_rules_are_alike() -> None:
         rule("c"): "leave",
         rule("d"): "answer",
         rule("d", "e"): "answer",
+        rule("f"): "answer",
+        rule("restart"): "answer",  # an intent at which Rasa does something by itself
     }
-    assert intents_alike(SimpleNamespace(lookup={"rules": rules})) == {"a": "a", "b": "a", "c": "c"}
+    lookup = {"rules": rules, "rules_not_in_stories": [rule("f")]}
+    assert intents_alike(SimpleNamespace(lookup=lookup)) == {"a": "a", "b": "a", "c": "c", "f": "f"}
 
 
 def test_a_policy_whose_rules_name_more_than_intents_is_asked_itself() -> None:

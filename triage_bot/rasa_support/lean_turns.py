@@ -9,12 +9,11 @@ import contextlib
 import copy
 import functools
 import re
+import time
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
-#: What the rule policy finds: an action, the rule that names it, and whether a loop was interrupted.
-Found = tuple[str | None, str | None, bool]
 #: How a rule names an intent, and what stands in its place where any will do.
 _INTENT = re.compile(r'"intent": "([^"]+)"')
 _ANY = '"intent": *'
@@ -38,7 +37,7 @@ def make_turns_lean() -> None:
     # Dask sorts the same fifteen steps anew for each message, and three times.
     put(DaskGraphRunner, "run", run_graph)
     # To look through 86 rules, twice a message, Rasa rebuilds the conversation after each event, ten trackers in all.
-    put(rule_policy.RulePolicy, "_find_action_from_rules", find_action)
+    put(processor.MessageProcessor, "_predict_next_with_tracker", predict_next)
     # To run an action, Rasa makes a copy of the conversation by telling it again, event by event.
     put(DialogueStateTracker, "copy", copy_tracker)
     # To find an action by its name, Rasa makes one of each kind that it knows.
@@ -92,42 +91,65 @@ def action_called(name: str, domain: Any, action_endpoint: Any) -> Any:
     return found
 
 
-def find_action(self: Any, tracker: Any, domain: Any, use_text_for_last_user_input: bool) -> Found:
-    """Find a rule's action; after the same actions and intents, or others with the same rules, what was found before.
+def predict_next(self: Any, tracker: Any) -> Any:
+    """Predict the next action; after the same actions and intents, or others with the same rules, as was predicted before.
 
-    That holds where rules name nothing else, and nothing but bot replies and slots without features came in between.
+    That holds where rules alone decide and name nothing else, and nothing but bot replies and slots without features came
+    in between.
     """
-    own = type(self)._find_action_from_rules.__wrapped__
-    simple = not tracker.active_loop_name and names_intents_only(self)
-    if simple and use_text_for_last_user_input:
-        return None, None, False  # no rule names a text
-    told = actions_and_intents(tracker) if simple else None
+    own = type(self)._predict_next_with_tracker.__wrapped__
+    policy = None if tracker.active_loop_name or tracker.followup_action else only_policy(self)
+    told = actions_and_intents(tracker) if policy else None
     if told is None:
-        found: Found = own(self, tracker, domain, use_text_for_last_user_input)
-        return found
-    alike, known = intents_alike(self), vars(self).setdefault("found_before", {})
+        return own(self, tracker)
+    alike, known = intents_alike(policy), vars(self).setdefault("predicted_before", {})
     key = tuple(f"/{alike.get(each[1:], each[1:])}" if each.startswith("/") else each for each in told)
-    last = next((each[1:] for each in reversed(told) if each.startswith("/")), "")
     if key not in known:
-        action, rule, loop = own(self, tracker, domain, use_text_for_last_user_input)
-        known[key] = action, rule and rule.replace(_named(last), _ANY), loop
-    action, rule, loop = known[key]
-    return action, rule and rule.replace(_ANY, _named(last)), loop
+        known[key] = own(self, tracker)
+    prediction = copy.copy(known[key])
+    prediction.events = [_just_now(event) for event in prediction.events]
+    return prediction
+
+
+def _just_now(event: Any) -> Any:
+    """Give an event as if it had happened now."""
+    other = copy.copy(event)
+    other.timestamp = time.time()
+    return other
+
+
+def only_policy(processor: Any) -> Any:
+    """Give the policy of a loaded model, where it has no other than rules that name intents only; else None."""
+    if "only_policy" not in vars(processor):
+        from rasa.core.policies.policy import Policy
+        from rasa.core.policies.rule_policy import RulePolicy
+
+        components = (node._component for node in processor.graph_runner._instantiated_nodes.values())
+        policies = [each for each in components if isinstance(each, Policy)]
+        simple = len(policies) == 1 and type(policies[0]) is RulePolicy and names_intents_only(policies[0])
+        processor.only_policy = policies[0] if simple else None
+    return processor.only_policy
 
 
 def intents_alike(policy: Any) -> dict[str, str]:
     """Give for each intent the first that has the same rules but for its name; of intents that no rule names with others."""
     if "intents_alike" not in vars(policy):
-        rules_of: dict[str, set[tuple[str, str]]] = {}
+        from rasa.core.policies.rule_policy import DEFAULT_ACTION_MAPPINGS, RULES_NOT_IN_STORIES
+
+        hidden = set(policy.lookup.get(RULES_NOT_IN_STORIES, ()))
+        rules_of: dict[str, set[tuple[str, str, bool]]] = {}
+        apart = set(DEFAULT_ACTION_MAPPINGS)  # Rasa itself does something at these
         for rule, action in policy.lookup["rules"].items():
             named = set(_INTENT.findall(rule))
-            for intent in named if len(named) == 1 else ():
-                rules_of.setdefault(intent, set()).add((rule.replace(_named(intent), _ANY), action))
-        first: dict[frozenset[tuple[str, str]], str] = {}
-        alike = {intent: first.setdefault(frozenset(rules), intent) for intent, rules in sorted(rules_of.items())}
-        together = {i for rule in policy.lookup["rules"] if len(found := set(_INTENT.findall(rule))) > 1 for i in found}
+            if len(named) > 1:
+                apart |= named
+            for intent in named:
+                rules_of.setdefault(intent, set()).add((rule.replace(_named(intent), _ANY), action, rule in hidden))
+        first: dict[frozenset[tuple[str, str, bool]], str] = {}
         policy.intents_alike = {
-            intent: other for intent, other in alike.items() if {intent, other}.isdisjoint(together)
+            intent: first.setdefault(frozenset(rules), intent)
+            for intent, rules in sorted(rules_of.items())
+            if intent not in apart
         }
     alike_intents: dict[str, str] = policy.intents_alike
     return alike_intents
