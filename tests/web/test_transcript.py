@@ -140,6 +140,32 @@ def test_a_database_from_before_messages_had_ids_goes_on(store: FakeStore, trans
     assert [each.text for each in later.exchanges("a")] == ["old", "new"]
 
 
+def test_a_turn_needs_one_connection_and_gives_it_back(transcript: Transcript, store: FakeStore) -> None:
+    lent: list[Any] = []
+    sa.event.listen(store.engine, "checkout", lambda connection, *_: lent.append(connection))
+
+    with transcript.in_one_turn():
+        before = newest(transcript)
+        transcript.add("a", exchange("first"), after=before)
+        assert newest(transcript) > before
+
+    assert len(lent) == 1
+    assert store.engine.pool.checkedout() == 0
+    assert newest(transcript)
+    assert len(lent) == 2
+
+
+def test_what_fails_in_a_turn_leaves_the_rest_of_it_as_it_is(transcript: Transcript, store: FakeStore) -> None:
+    with transcript.in_one_turn():
+        transcript.add("a", exchange("first"))
+        with pytest.raises(Overtaken):
+            transcript.add("a", exchange("second"), after=0)
+        transcript.add("a", exchange("third"))
+
+    assert [each.text for each in transcript.exchanges("a")] == ["first", "third"]
+    assert store.engine.pool.checkedout() == 0
+
+
 def test_two_servers_cannot_store_a_message_twice_under_one_key(transcript: Transcript) -> None:
     sent_twice = replace(exchange(), key="m1")
     transcript.add("a", sent_twice)

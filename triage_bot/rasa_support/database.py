@@ -6,6 +6,7 @@ import contextlib
 import os
 import select
 from collections.abc import Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,9 @@ POSTGRESQL_OPTIONS = (
 _MAKING_TABLES = 0x747269616765
 #: How often the log of SQLite is asked to be emptied, while others read and write.
 _ATTEMPTS = 3
+
+#: The connection that a turn keeps from its first transaction to its last; None where each takes one of its own.
+_kept: ContextVar[list[Any] | None] = ContextVar("kept", default=None)
 
 
 def open_database(url: str) -> sa.engine.Engine:
@@ -189,11 +193,13 @@ def transaction(engine: sa.engine.Engine) -> Iterator[Any]:
     Raises:
         sqlalchemy.exc.DBAPIError: Whatever the driver raised; as everywhere, without what people said.
     """
-    connection = engine.raw_connection()
+    kept = _kept.get()
+    connection = kept.pop() if kept else engine.raw_connection()
+    done = False
     try:
-        cursor = connection.cursor()
-        yield cursor
+        yield connection.cursor()
         connection.commit()
+        done = True
     except engine.dialect.dbapi.Error as error:
         if engine.dialect.is_disconnect(error, connection.connection, None):
             connection.invalidate(error)
@@ -201,7 +207,27 @@ def transaction(engine: sa.engine.Engine) -> Iterator[Any]:
             None, None, error, engine.dialect.dbapi.Error, hide_parameters=True, dialect=engine.dialect
         ) from error
     finally:
-        connection.close()  # and with it what is not committed
+        if done and kept is not None:
+            kept.append(connection)
+        else:
+            connection.close()  # and with it what is not committed
+
+
+@contextlib.contextmanager
+def one_connection(engine: sa.engine.Engine) -> Iterator[None]:
+    """Let the transactions of a turn, one after the other, share a connection of SQLite.
+
+    To lend one and take it back takes SQLAlchemy as long as SQLite takes for what a turn reads. One of a server goes back
+    at once: while this turn thinks, others may have need of it.
+    """
+    kept: list[Any] = []
+    token = _kept.set(kept if engine.dialect.name == "sqlite" else None)
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+        for connection in kept:
+            connection.close()
 
 
 def compact(value: Any) -> str:

@@ -165,7 +165,7 @@ class Chat:
             NotSaved, Problem: As `answer` does.
             Exception: Rasa gave no answer.
         """
-        with read_once():  # the floor and Rasa read the same words
+        with read_once(), self.transcript.in_one_turn():  # the floor and Rasa read the same words
             standing = await self._reach(self._look, message)
             if standing.answered:
                 return given_before(standing.answered, message.text)
@@ -174,10 +174,10 @@ class Chat:
             told = (message.conversation_id, for_rasa(message.text), message.now, message.metadata)
             spoken = await self._rasa.answer(*told)
             answer = self._settled(as_answer(spoken), message.found)
-        if not message.claim():
-            raise TimeoutError("the floor has answered meanwhile")
-        await self._reach(self._store, message, answer, spoken.rows)
-        return answer
+            if not message.claim():
+                raise TimeoutError("the floor has answered meanwhile")
+            await self._reach(self._store, message, answer, spoken.rows)
+            return answer
 
     async def _after_missed(self, message: Underway) -> Answer:
         """Answer a message, once Rasa was given those that it missed; each has its own time limit."""

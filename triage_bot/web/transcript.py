@@ -6,6 +6,7 @@ import contextlib
 import threading
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from triage_bot.rasa_support.database import (
     compact,
     create_tables,
     forget_traces,
+    one_connection,
     transaction,
 )
 
@@ -145,6 +147,10 @@ class Transcript:
     def near(self) -> bool:
         """Tell whether the database is in this very process, and so never lets a reader wait."""
         return bool(self._engine.dialect.name == "sqlite")
+
+    def in_one_turn(self) -> AbstractContextManager[None]:
+        """Let what is read and written from here on, one after the other, go over one connection."""
+        return one_connection(self._engine)
 
     @contextlib.contextmanager
     def _turn_to_write(self) -> Iterator[None]:
