@@ -35,6 +35,7 @@ def test_the_lexicon_of_the_project_is_sound_and_complete() -> None:
     lexicon = Lexicon(data_folder() / "lexicon")
     assert {"headache", "droopy_eyelid", "difficulty_breathing", "pregnancy"} <= set(lexicon.concepts)
     assert all(concept.present for concept in lexicon.concepts.values())
+    assert not any(sign.isascii() for sign in lexicon.words.emoji)  # plain signs stand for themselves
 
 
 def test_a_missing_file(tmp_path: Path) -> None:

@@ -169,6 +169,19 @@ def test_a_run_without_a_blank_is_cut_and_still_leads_back() -> None:
     assert normal.text.replace(" ", "") == typed
 
 
+@given(st.from_regex(r"[A-Za-z .,'\n!?0-9\"-]{0,120}", fullmatch=True))
+def test_a_text_of_plain_signs_is_read_like_any_other(text: str) -> None:
+    at_once = NORMALISE(text)
+
+    sign_by_sign = NORMALISE(text + "\u200b")  # a sign that is left out, so that each is looked at
+
+    assert at_once.text == sign_by_sign.text
+    places = range(len(at_once.text))
+    assert [at_once.original_span(at, at + 1) for at in places[:-1]] == [
+        sign_by_sign.original_span(at, at + 1) for at in places[:-1]
+    ]
+
+
 def test_an_empty_text() -> None:
     normal = NORMALISE("")
     assert normal.text == ""

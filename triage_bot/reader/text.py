@@ -34,6 +34,8 @@ _SELDOM = 500_000
 _OF_MANY_DANGERS = 5
 #: A run of characters without a blank is cut here: the tokeniser takes its affixes off one by one.
 _LONGEST_RUN = 48
+#: A text of which each sign stands for itself: nothing but these, single blanks, and no long run.
+_PLAIN = re.compile(r"R(?: R)*".replace("R", rf"[A-Za-z0-9.,;:!?'\"\n-]{{1,{_LONGEST_RUN}}}"))
 
 
 @lru_cache(maxsize=50_000)
@@ -153,6 +155,8 @@ class Normaliser:
 
     def __call__(self, original: str) -> Normal:
         """Give the readable form of the first `MAX_CHARACTERS` characters, in lower case."""
+        if len(original) <= MAX_CHARACTERS and _PLAIN.fullmatch(original):
+            return self._words(original.lower(), list(range(len(original))), original)
         folded: list[str] = []
         places: list[int] = []
         run = 0
@@ -193,9 +197,9 @@ class Normaliser:
             better = self._abbreviations.get(word) or self._speller.correct(word)
             better = self._abbreviations.get(better, better)
             parts.append(better)
-            width = match.end() - match.start()
-            offsets.extend(places[match.start() + min(i, width - 1)] for i in range(len(better)))
             at = match.end()
+            own = places[match.start() : at]
+            offsets.extend(own[: len(better)] + own[-1:] * (len(better) - len(own)))
         parts.append(text[at:])
         offsets.extend(places[at : len(text)])
         return Normal("".join(parts), offsets, original)
