@@ -10,7 +10,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from triage_bot.brain import brain, data_folder
+from triage_bot.brain import brain, lexicon_folder
 from triage_bot.dialogue import Conversation, Turn, amend, respond
 from triage_bot.dialogue.intents import with_examples
 from triage_bot.reader.reading import Reading
@@ -95,4 +95,4 @@ def _reader() -> Any:
     """Give the reader, made at the first message that needs it."""
     from triage_bot.reader.reader import reader_of
 
-    return reader_of(data_folder() / "lexicon")
+    return reader_of(lexicon_folder())

@@ -30,7 +30,18 @@ class Brain:
 
 def data_folder() -> Path:
     """Give the data folder: the one named in the environment, or the project's own."""
-    return Path(os.environ.get(DATA_VARIABLE) or _PROJECT / "data")
+    return _folder(os.environ.get(DATA_VARIABLE), "")
+
+
+def lexicon_folder() -> Path:
+    """Give the folder of the lexicon."""
+    return _folder(os.environ.get(DATA_VARIABLE), "lexicon")
+
+
+@lru_cache(maxsize=8)
+def _folder(named: str | None, part: str) -> Path:
+    """Put a path together once: it is asked for at each message, and takes longer than what is found by it."""
+    return Path(named or _PROJECT / "data") / part
 
 
 def brain(folder: Path | None = None) -> Brain:

@@ -161,9 +161,8 @@ def timelines(view: View) -> list[str]:
 
 def source_list(ids: Iterable[str], words: Words) -> list[dict[str, str]]:
     """Give sources as JSON values, each once."""
-    found = (words.knowledge.sources.get(source) for source in dict.fromkeys(ids))
-    keys = ("id", "title", "publisher", "year", "url")
-    return [{key: getattr(source, key) for key in keys} for source in found if source]
+    found = (words.knowledge.citations.get(source) for source in dict.fromkeys(ids))
+    return [dict(source) for source in found if source]
 
 
 def sources_line(cited: Iterable[str], all_ids: Iterable[str], words: Words, on_card: bool) -> str:

@@ -33,13 +33,7 @@ class Words:
 
     def at(self, path: str) -> Any:
         """Give whatever stands at a path, or None."""
-        found: Any = self.knowledge.wording
-        for step in path.split("."):
-            if isinstance(found, list) and step.isdigit() and int(step) < len(found):
-                found = found[int(step)]
-            else:
-                found = found.get(step) if isinstance(found, dict) else None
-        return found
+        return self.knowledge.phrases.get(path)
 
     def name(self, concept: str) -> str:
         """Give a finding's name as in a sentence."""

@@ -9,8 +9,9 @@ knowledge with a gap still loads.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,25 @@ class Knowledge:
     questions: Mapping[str, Question]
     wording: Mapping[str, Any]
     content_hash: str
+
+    @cached_property
+    def phrases(self) -> Mapping[str, Any]:
+        """Whatever stands in the wording, by its path ("levels.urgent.headline", "joints", "openers.0")."""
+        return dict(_by_path(self.wording))
+
+    @cached_property
+    def citations(self) -> Mapping[str, Mapping[str, str]]:
+        """What a reader is told of each source, by its id."""
+        return {name: source.dict(exclude={"seen"}) for name, source in self.sources.items()}
+
+
+def _by_path(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Give all that stands in a document below a path, whole branches too."""
+    if path:
+        yield path, value
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, item in inside:
+        yield from _by_path(item, f"{path}.{step}" if path else str(step))
 
 
 @dataclass(frozen=True)

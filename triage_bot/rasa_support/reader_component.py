@@ -18,7 +18,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 
-from triage_bot.brain import data_folder
+from triage_bot.brain import lexicon_folder
 from triage_bot.reader.reading import already_read
 
 if TYPE_CHECKING:
@@ -71,11 +71,6 @@ def reader() -> Reader:
     from triage_bot.reader.reader import reader_of
 
     return reader_of(lexicon_folder())
-
-
-def lexicon_folder() -> Path:
-    """Give the folder of the lexicon."""
-    return data_folder() / "lexicon"
 
 
 def fingerprint_of(paths: Iterable[Path]) -> str:

@@ -65,14 +65,14 @@ def load_safety() -> SafetyNet:
     prepare_import()
     with leaving_out():
         import spacy  # noqa: F401
-    from triage_bot.brain import brain, data_folder
+    from triage_bot.brain import brain, data_folder, lexicon_folder
     from triage_bot.dialogue.floor import call_for_help_line, floor
     from triage_bot.dialogue.words import Words
     from triage_bot.reader.lexicon import LexiconError
     from triage_bot.reader.reader import reader_of
 
     try:
-        reader = reader_of(data_folder() / "lexicon")
+        reader = reader_of(lexicon_folder())
         known = brain().knowledge
     except (ValueError, OSError) as error:
         kind = "lexicon" if isinstance(error, LexiconError) else "knowledge"
