@@ -163,6 +163,8 @@ def _raise(facts: Facts, matched: list[Row], table: TriageTable) -> list[tuple[i
             ranks[concept] = max(row.rank, ranks.get(concept, 0))
     applied = []
     for modifier in table.modifiers if ranks else ():
+        if modifier.of.isdisjoint(ranks):
+            continue
         concerned = [c for c in sorted(modifier.of & ranks.keys()) if modifier.fits(facts.qualities[c])]
         if not concerned or (modifier.condition is not None and not modifier.condition.holds(facts)):
             continue

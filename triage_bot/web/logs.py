@@ -77,6 +77,8 @@ def set_up_logging(level: str = "info", style: str = "text") -> None:
     root.setLevel(logging.WARNING)
     logging.getLogger(OURS).setLevel(level.upper())
     logging.captureWarnings(capture=True)
+    # What no line tells need not be found out for each of them.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
 
 def where(error: BaseException) -> str:

@@ -8,7 +8,6 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from triage_bot.web.errors import Problem, error_response
@@ -16,6 +15,9 @@ from triage_bot.web.logs import request_id, where
 from triage_bot.web.services import Services
 
 logger = logging.getLogger(__name__)
+
+_STRICT = ((b"strict-transport-security", b"max-age=31536000"),)
+_KEEP_IF_SAME, _KEEP_NOTHING = (b"cache-control", b"no-cache"), (b"cache-control", b"no-store")
 
 
 def security_headers(framing_origins: tuple[str, ...]) -> Mapping[str, str]:
@@ -50,7 +52,8 @@ class Guard:
         """Wrap an app."""
         self._app = app
         self._services = services
-        self._headers = security_headers(services.settings.framing_origins)
+        headers = security_headers(services.settings.framing_origins)
+        self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request."""
@@ -79,14 +82,15 @@ class Guard:
             request_id.reset(token)
 
     def _complete(self, scope: Scope, message: Message) -> None:
-        headers = MutableHeaders(scope=message)
-        for name, value in self._headers.items():
-            headers.setdefault(name, value)
-        if scope["scheme"] == "https":
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        given = {name for name, _ in message["headers"]}
         is_file = scope["path"].startswith("/static/")
-        headers.setdefault("Cache-Control", "no-cache" if is_file else "no-store")
-        headers["X-Request-ID"] = request_id.get()
+        added = (
+            *self._headers,
+            *(_STRICT if scope["scheme"] == "https" else ()),
+            _KEEP_IF_SAME if is_file else _KEEP_NOTHING,
+            (b"x-request-id", request_id.get().encode()),
+        )
+        message["headers"] = [*message["headers"], *(header for header in added if header[0] not in given)]
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route = _route(scope)
