@@ -201,3 +201,20 @@ def test_a_form_is_made_anew_each_time() -> None:
     domain = Domain.from_dict({"forms": {"a_form": {"required_slots": []}}})
 
     assert len({id(form) for form in [action.action_for_name_or_text("a_form", domain, None) for _ in range(2)]}) == 2
+
+
+@pytest.mark.filterwarnings("ignore:Slot auto-fill")  # Rasa says so of every domain without a version
+async def test_slots_that_actions_set_are_not_looked_for_in_a_message(processor_of_model: Any) -> None:
+    async def extracted(domain: Any) -> list[list[Event]]:
+        """Give what our way finds, and Rasa's."""
+        heard = UserUttered("hi", {"name": "greet"}, [{"entity": "place", "value": "Rome"}])
+        tracker = DialogueStateTracker.from_events("a", [ActionExecuted("action_listen"), heard], domain.slots)
+        extract = action.ActionExtractSlots(action_endpoint=None)
+        own = action.ActionExtractSlots.run.__wrapped__  # type: ignore[attr-defined]
+        return [await extract.run(None, None, tracker, domain), await own(extract, None, None, tracker, domain)]
+
+    city = {"type": "text", "mappings": [{"type": "from_entity", "entity": "place"}]}
+    from_messages = Domain.from_dict({"intents": ["greet"], "entities": ["place"], "slots": {"city": city}})
+
+    assert await extracted(processor_of_model.domain) == [[], []]
+    assert await extracted(from_messages) == [[SlotSet("city", "Rome")]] * 2

@@ -6,7 +6,6 @@ Rasa's own way costs 60 % of a turn. Each change gives what Rasa's code would ha
 from __future__ import annotations
 
 import contextlib
-import copy
 import functools
 import re
 import time
@@ -40,6 +39,8 @@ def make_turns_lean() -> None:
     put(processor.MessageProcessor, "_predict_next_with_tracker", predict_next)
     # To run an action, Rasa makes a copy of the conversation by telling it again, event by event.
     put(DialogueStateTracker, "copy", copy_tracker)
+    # Each slot is looked at for what it takes from a message, also where none takes anything.
+    put(action.ActionExtractSlots, "run", extract_slots)
     # To find an action by its name, Rasa makes one of each kind that it knows.
     put(action, "action_for_name_or_text", action_called)
     # A warning of intents that the domain does not know, for which an empty domain is built; `make validate` tells them.
@@ -72,10 +73,31 @@ def run_graph(self: Any, inputs: dict[str, Any] | None = None, targets: list[str
 
 def copy_tracker(self: Any) -> Any:
     """Give a tracker that can be added to without changing this one; its events themselves are shared, as in Rasa's."""
-    other = copy.copy(self)
-    other.events = copy.copy(self.events)
-    other.slots = {name: copy.copy(slot) for name, slot in self.slots.items()}
+    other = _alike(self)
+    other.events = self.events.copy()
+    other.slots = {name: _alike(slot) for name, slot in self.slots.items()}
     return other
+
+
+def _alike(thing: Any) -> Any:
+    """Give a shallow copy of an object of a plain class, without asking how it is to be copied."""
+    other = object.__new__(type(thing))
+    vars(other).update(vars(thing))
+    return other
+
+
+async def extract_slots(self: Any, output_channel: Any, nlg: Any, tracker: Any, domain: Any) -> list[Any]:
+    """Give what a message sets slots to: nothing, where they are set by actions alone."""
+    if "extracts_nothing" not in vars(domain):
+        from rasa.shared.core.constants import ACTION_VALIDATE_SLOT_MAPPINGS, DEFAULT_SLOT_NAMES
+
+        mappings = [m for slot in domain.slots if slot.name not in DEFAULT_SLOT_NAMES for m in slot.mappings]
+        by_actions = all(mapping.get("type") == "custom" and not mapping.get("action") for mapping in mappings)
+        domain.extracts_nothing = by_actions and ACTION_VALIDATE_SLOT_MAPPINGS not in domain.user_actions
+    if domain.extracts_nothing:
+        return []
+    found: list[Any] = await type(self).run.__wrapped__(self, output_channel, nlg, tracker, domain)
+    return found
 
 
 def action_called(name: str, domain: Any, action_endpoint: Any) -> Any:
@@ -106,14 +128,14 @@ def predict_next(self: Any, tracker: Any) -> Any:
     key = tuple(f"/{alike.get(each[1:], each[1:])}" if each.startswith("/") else each for each in told)
     if key not in known:
         known[key] = own(self, tracker)
-    prediction = copy.copy(known[key])
+    prediction = _alike(known[key])
     prediction.events = [_just_now(event) for event in prediction.events]
     return prediction
 
 
 def _just_now(event: Any) -> Any:
     """Give an event as if it had happened now."""
-    other = copy.copy(event)
+    other = _alike(event)
     other.timestamp = time.time()
     return other
 
