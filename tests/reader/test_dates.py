@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import re
 from datetime import date, timedelta
+from unittest import mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.reader.conftest import NOW
+from triage_bot.reader import dates
 from triage_bot.reader.dates import find_times
 
 TODAY, YESTERDAY = NOW, date(2026, 11, 21)
@@ -159,6 +162,49 @@ def test_two_times_of_one_message_are_told_apart() -> None:
 def test_what_a_time_dates_stands_in_its_own_sentence() -> None:
     times = find_times("i had botox. it hurts. 3 days ago", NOW)
     assert [when.role for when in times] == ["open"]
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *(
+                    *dates._NAMED,
+                    *dates._UNITS,
+                    *dates._WEEKDAYS,
+                    *dates._SHORT,
+                    *dates._ALL,
+                    *dates._ORDINALS,
+                    *dates._MONTHS,
+                ),
+                *(
+                    "7",
+                    "26th",
+                    "d3",
+                    "five",
+                    "a few",
+                    "ago",
+                    "on",
+                    "the",
+                    "it is",
+                    "all",
+                    "last",
+                    "since",
+                    "botox",
+                    "my lid",
+                    ".",
+                ),
+            ]
+        ),
+        max_size=6,
+    )
+)
+def test_a_text_that_is_not_looked_through_tells_no_time(words: list[str]) -> None:
+    text = " ".join(words)
+    found = find_times(text, NOW)
+
+    with mock.patch.object(dates, "_MAY_TELL_A_TIME", re.compile("")):
+        assert find_times(text, NOW) == found
 
 
 def test_only_a_count_of_days_is_counted() -> None:

@@ -112,6 +112,8 @@ _TREATED = re.compile(
 )  # fmt: skip
 
 
+#: Without one of these no pattern of a time can match; most answers ("no, thank you") have none.
+_MAY_TELL_A_TIME = re.compile(r"\d|" + "|".join(sorted({*_UNITS, *_NAMED, *_WEEKDAYS, *_SHORT, *_ALL})))
 #: Characters before and after a time that are looked at for what it dates.
 _BEFORE, _AFTER = 160, 60
 
@@ -136,6 +138,8 @@ def find_times(text: str, today: date) -> list[When]:
 
     Role `treatment`: the toxin was given then. `onset`: something began then, or has lasted since. `open`: not said.
     """
+    if not _MAY_TELL_A_TIME.search(text):
+        return []
     found: list[When] = []
     taken = bytearray(len(text))
     for start, end, days, precision, forced in _candidates(text, today):
