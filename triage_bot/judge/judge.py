@@ -114,7 +114,9 @@ def _set_findings_aside(facts: Facts, table: TriageTable) -> list[Lifted]:
     if not facts.present:
         return []
     applied: list[tuple[Milder, list[str]]] = []
-    for exception in table.exceptions:
+    for exception in table.of_findings:
+        if exception.findings.isdisjoint(facts.present):
+            continue
         found = [concept for concept in exception.findings & facts.present if _fits(exception, concept, facts)]
         if found and (exception.condition is None or exception.condition.holds(facts)):
             applied.append((exception, sorted(found)))
@@ -142,7 +144,7 @@ def _lift_rows(facts: Facts, matched: list[Row], table: TriageTable, lifted: lis
     """Take out the rows that an exception lifts, and note which."""
     ids = {row.id for row in matched}
     gone: set[str] = set()
-    for exception in table.exceptions:
+    for exception in table.of_rows if matched else ():
         rows = exception.lifts & ids
         if rows and exception.condition is not None and exception.condition.holds(facts):
             gone |= rows

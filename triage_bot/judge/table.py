@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -110,6 +111,16 @@ class TriageTable:
     modifiers: tuple[Modifier, ...]
     by_trigger: Mapping[str, tuple[int, ...]]
     always: tuple[int, ...]
+
+    @cached_property
+    def of_findings(self) -> tuple[Milder, ...]:
+        """Give the exceptions that set findings aside."""
+        return tuple(exception for exception in self.exceptions if exception.findings)
+
+    @cached_property
+    def of_rows(self) -> tuple[Milder, ...]:
+        """Give the exceptions that lift rows."""
+        return tuple(exception for exception in self.exceptions if exception.lifts)
 
     @property
     def ids(self) -> frozenset[str]:
