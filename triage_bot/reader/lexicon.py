@@ -18,7 +18,7 @@ import yaml
 from pydantic import Field, ValidationError, validator
 
 from triage_bot.case import Record
-from triage_bot.reader.patterns import Pattern, PatternError, compile_line
+from triage_bot.reader.patterns import Alternatives, Pattern, PatternError, compile_line
 from triage_bot.reader.text import stem
 from triage_bot.vocabulary import DIALOGUE_ACTS, QUALITIES, RED_FLAGS, SIGNS, SYMPTOMS, TOPICS
 
@@ -153,7 +153,7 @@ class Lexicon:
         self.details = _area_lines(self._read(folder / "details.yml", Lines).lines)
         self.scope = self._read(folder / "scope.yml", Lines).lines
         self._check_names()
-        self._symbols: dict[str, tuple[str, ...]] = {}
+        self._symbols: Alternatives = {}
         self.patterns = list(self._compile())
         self.content_hash = self._hash()
 

@@ -27,6 +27,9 @@ from triage_bot.reader.text import stem
 GAPS = {"..": 2, "...": 4, "....": 7}
 NEAR = 5
 
+#: How the alternatives of a place are written -> their symbols, in that order and without it.
+Alternatives = dict[str, tuple[tuple[str, ...], frozenset[str]]]
+
 
 class PatternError(ValueError):
     """A pattern line that cannot be read; says which and how to mend it."""
@@ -34,9 +37,13 @@ class PatternError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One place of a pattern: any of `symbols`, after at most `gap` other words (`near`: no other body part there)."""
+    """One place of a pattern: any of `symbols`, after at most `gap` other words (`near`: no other body part there).
+
+    `any_of` holds the same symbols without their order: the first of them that fits is taken.
+    """
 
     symbols: tuple[str, ...]
+    any_of: frozenset[str]
     gap: int = 0
     optional: bool = False
     near: bool = False
@@ -79,7 +86,7 @@ def symbol_of(word: str, classes: Mapping[str, object]) -> str:
 
 
 def compile_line(
-    name: str, line: str, classes: Mapping[str, object], known: dict[str, tuple[str, ...]] | None = None
+    name: str, line: str, classes: Mapping[str, object], known: Alternatives | None = None
 ) -> list[Pattern]:
     """Compile one line; `A ~ B` gives one pattern per order.
 
@@ -103,16 +110,17 @@ def compile_line(
         elements = list(first)
         for group in others:
             head = group[0]
-            elements.append(Element(head.symbols, NEAR, head.optional, near=True))
+            elements.append(Element(head.symbols, head.any_of, NEAR, head.optional, near=True))
             elements.extend(group[1:])
         patterns.append(Pattern(name, line, tuple(elements)))
         while elements[0].optional:  # a pattern is looked up by its first word, so one that may be missing gives two
             elements = elements[1:]
-            patterns.append(Pattern(name, line, (Element(elements[0].symbols, 0, elements[0].optional), *elements[1:])))
+            head = elements[0]
+            patterns.append(Pattern(name, line, (Element(head.symbols, head.any_of, 0, head.optional), *elements[1:])))
     return patterns
 
 
-def _elements(part: str, classes: Mapping[str, object], line: str, known: dict[str, tuple[str, ...]]) -> list[Element]:
+def _elements(part: str, classes: Mapping[str, object], line: str, known: Alternatives) -> list[Element]:
     elements: list[Element] = []
     gap = 0
     for word in part.split():
@@ -122,8 +130,9 @@ def _elements(part: str, classes: Mapping[str, object], line: str, known: dict[s
         optional = word.endswith("?")
         words = word.rstrip("?")
         if words not in known:
-            known[words] = tuple(symbol_of(choice, classes) for choice in words.split("|"))
-        elements.append(Element(known[words], gap, optional))
+            symbols = tuple(symbol_of(choice, classes) for choice in words.split("|"))
+            known[words] = symbols, frozenset(symbols)
+        elements.append(Element(*known[words], gap, optional))
         gap = 0
     if gap or (elements and elements[0].gap) or all(element.optional for element in elements):
         raise PatternError(
@@ -162,8 +171,7 @@ class PatternSet:
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         """Index the patterns by the symbols of their two rarest places, with what each place of theirs needs."""
         needed = [
-            (pattern, [frozenset(element.symbols) for element in pattern.elements if not element.optional])
-            for pattern in patterns
+            (pattern, [element.any_of for element in pattern.elements if not element.optional]) for pattern in patterns
         ]
         common = Counter(symbol for _, needs in needed for need in needs for symbol in need)
         #: Each pattern, the symbols of which it needs all, and the groups of which it needs one of each.
@@ -186,7 +194,7 @@ class PatternSet:
         for number in self._looked_at(met):
             pattern, every, groups = self._patterns[number]
             if every <= met and not (groups and any(map(met.isdisjoint, groups))):
-                for first in met.intersection(pattern.elements[0].symbols):
+                for first in met & pattern.elements[0].any_of:
                     possible.setdefault(first, []).append(pattern)
         for place, symbols in enumerate(sites.symbols):
             for symbol, ends in symbols.items():
@@ -218,7 +226,7 @@ def _rest(elements: tuple[Element, ...], index: int, place: int, sites: Sites) -
         if start > place and not sites.free(start - 1, element.near):
             break
         here = sites.symbols[start]
-        for symbol in element.symbols:
+        for symbol in () if element.any_of.isdisjoint(here) else element.symbols:
             for end in here.get(symbol, ()):
                 core = _rest(elements, index + 1, end, sites)
                 if core is not None:
