@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from datetime import date
 
 from triage_bot.case import Treatment
 from triage_bot.reader.dates import When
 from triage_bot.reader.document import Document
-from triage_bot.vocabulary import AREAS, COUNTRIES, INJECTORS
+from triage_bot.vocabulary import AREAS, COUNTRIES
 
 _CELSIUS = re.compile(r"(?<![\d.])(3[4-9]|4[0-2])(?:[.,](\d))?\s*(?:°|deg\w*|c\b|celsius)?(?![\d:/])")
 _FAHRENHEIT = re.compile(r"(?<![\d.])(9[5-9]|10[0-7])(?:[.,](\d))?\s*(?:°|deg\w*|f\b|fahrenheit)?(?![\d:/])")
 #: In so few words "a salon" answers who injected; in more it may be where the person works.
 _ANSWER = 4
+#: Whoever may have injected, the most worrying first.
+_WORST_FIRST = ("self", "unlicensed", "friend", "beautician", "doctor", "dentist", "nurse", "pharmacist", "clinic")
 #: "I've 38.4": with a decimal, and nothing behind it that is counted, a figure like this is a temperature.
 _BARE_TEMPERATURE = re.compile(
     r"\b(?:i have|i've|ive|got|at|of|is|was|hit|reads?|reading|says|to|=)\W{1,2}(3[789]|4[01])[.,](\d)\b"
@@ -47,37 +49,38 @@ def treatment_of(times: Sequence[When], today: date, has_symptom: bool) -> Treat
 
 def areas_of(doc: Document, kind: str) -> tuple[str, ...]:
     """Give the areas that a message says were treated (`kind` treated_area) or not (untreated_area)."""
-    told = {area: [match.core for match in doc.matches(f"detail:{kind}:{area}")] for area in AREAS}
+    details = doc.of_kind("detail")
+    told = {name.partition(":")[2]: matches for name, matches in details.items() if name.startswith(f"{kind}:")}
     if kind == "treated_area":  # "no injections in my neck" holds the words "injections in my neck"
-        for area in AREAS:
-            denied = {token for match in doc.matches(f"detail:untreated_area:{area}") for token in match.core}
-            told[area] = [core for core in told[area] if not core & denied]
-    return tuple(area for area in AREAS if told[area])
+        for area, matches in told.items():
+            denied = {token for match in details.get(f"untreated_area:{area}", ()) for token in match.core}
+            told[area] = [match for match in matches if not match.core & denied]
+    return tuple(area for area in AREAS if told.get(area)) if told else ()
 
 
 def injector_of(doc: Document) -> str | None:
     """Give who injected; the more worrying answer first."""
-    order = ("self", "unlicensed", "friend", "beautician", "doctor", "dentist", "nurse", "pharmacist", "clinic")
-    works = {token for match in doc.matches("detail:own_workplace") for token in match.core}
-    named = next((name for name in order if name in INJECTORS and _names(doc, name, works)), None)
-    answered = len(doc.words) <= _ANSWER and doc.matches("detail:injector_in_an_answer")
-    return named or ("beautician" if answered else None)
-
-
-def _names(doc: Document, injector: str, not_theirs: Set[int]) -> bool:
-    """Tell whether an injector is named by words that are not all of something else."""
-    return any(not match.core <= not_theirs for match in doc.matches(f"detail:injector_{injector}"))
+    details = doc.of_kind("detail")
+    if not any(name.startswith("injector_") for name in details):
+        return None
+    works = {token for match in details.get("own_workplace", ()) for token in match.core}
+    # words that are all of something else name nobody
+    named = {name for name in _WORST_FIRST if any(not m.core <= works for m in details.get(f"injector_{name}", ()))}
+    answered = len(doc.words) <= _ANSWER and "injector_in_an_answer" in details
+    return next((name for name in _WORST_FIRST if name in named), "beautician" if answered else None)
 
 
 def product_of(doc: Document) -> str | None:
     """Give the brand named; "Botox" is what everybody calls it, so another brand wins over it."""
-    brands = sorted(name.removeprefix("detail:product_") for name in doc.found if name.startswith("detail:product_"))
+    details = doc.of_kind("detail")
+    brands = sorted(name.removeprefix("product_") for name in details if name.startswith("product_"))
     return next((brand for brand in brands if brand != "botox"), brands[0] if brands else None)
 
 
 def country_of(doc: Document) -> str | None:
     """Give the country the person seems to be in, or None."""
-    return next((code for code in COUNTRIES if doc.matches(f"detail:country_{code}")), None)
+    named = {name.removeprefix("country_") for name in doc.of_kind("detail") if name.startswith("country_")}
+    return next((code for code in COUNTRIES if code in named), None) if named else None
 
 
 def temperature_of(text: str) -> float | None:

@@ -41,10 +41,19 @@ class Document:
     sentence: tuple[int, ...]
     found: Mapping[str, Sequence[Match]] = field(default_factory=dict)
     _sorted: dict[str, dict[int, list[Match]]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _kinds: dict[str, dict[str, Sequence[Match]]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def matches(self, name: str) -> Sequence[Match]:
         """Give the matches of one pattern name, in order."""
         return self.found.get(name, ())
+
+    def of_kind(self, kind: str) -> Mapping[str, Sequence[Match]]:
+        """Give the matches of all patterns of a kind ("detail"), by the rest of their names ("product_botox")."""
+        if not self._kinds:
+            for name, matches in self.found.items():
+                first, _, rest = name.partition(":")
+                self._kinds.setdefault(first, {})[rest] = matches
+        return self._kinds.get(kind, {})
 
     def matches_in(self, name: str, sentence: int) -> Sequence[Match]:
         """Give the matches of one pattern name that begin in a sentence, in order."""

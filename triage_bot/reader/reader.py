@@ -13,7 +13,7 @@ from pathlib import Path
 
 import spacy
 
-from triage_bot.reader import details
+from triage_bot.reader import details, scope
 from triage_bot.reader.assertion import Assertions
 from triage_bot.reader.dates import When, find_times
 from triage_bot.reader.document import Document, Tokeniser
@@ -21,7 +21,6 @@ from triage_bot.reader.languages import ForeignReader
 from triage_bot.reader.lexicon import Lexicon
 from triage_bot.reader.patterns import Match
 from triage_bot.reader.reading import Assertion, Mention, Reading, already_read
-from triage_bot.reader.scope import Scope
 from triage_bot.reader.text import Normaliser, Speller
 from triage_bot.vocabulary import LASTING, PASSING, RED_FLAGS, SYMPTOMS
 
@@ -37,8 +36,6 @@ _BEFORE_QUALITY = frozenset({
     "felt", "look", "looking", "seem", "happen", "start", "really", "very", "too", "so", "that", "this",
     "particularly", "terribly", "exactly", "actually", "is", "it", "much", "going", "or",
 })  # fmt: skip
-#: The patterns that name a concept.
-_KINDS = ("present:", "absent:")
 #: A look-alike with this many more words in between does not count.
 _LOOSER = 2
 _FINE = frozenset({"fine", "ok", "okay", "normal"})
@@ -60,7 +57,6 @@ class Reader:
         )
         self._tokenise = Tokeniser(spacy.blank("en"), lexicon, normaliser)
         self._foreign = ForeignReader(lexicon.languages)
-        self._scope = Scope(lexicon)
 
     @classmethod
     def from_folder(cls, folder: Path) -> Reader:
@@ -87,11 +83,11 @@ class Reader:
         doc = self._tokenise(text)
         times = find_times(doc.normal.text, now)
         found = self._candidates(doc)
-        subject = self._scope.subject(doc)
+        subject = scope.subject(doc)
         mentions = self._mentions(doc, found, times, now, subject == "other")
         if subject == "animal":
             mentions = ()
-        topics, acts = self._scope.topics(doc), self._scope.acts(doc)
+        topics, acts = scope.topics(doc), scope.acts(doc)
         reports = any(mention.assertion in ("present", "absent", "unknown") for mention in mentions)
         reports_more = any(m.assertion in ("present", "unknown") and m.concept in SYMPTOMS for m in mentions)
         return Reading(
@@ -100,10 +96,10 @@ class Reader:
             topics=topics,
             acts=acts,
             subject=subject,
-            in_scope=False if subject == "animal" else self._scope.in_scope(doc, mentions, topics, acts),
-            ours=self._scope.names_ours(doc),
-            question=self._scope.is_question(doc),
-            treated=self._scope.treated(doc),
+            in_scope=False if subject == "animal" else scope.in_scope(doc, mentions, topics, acts),
+            ours=scope.names_ours(doc),
+            question=scope.is_question(doc),
+            treated=scope.treated(doc),
             treatment=details.treatment_of(times, now, reports or len(doc.words) <= 6),
             areas=details.areas_of(doc, "treated_area"),
             untreated_areas=details.areas_of(doc, "untreated_area"),
@@ -116,7 +112,7 @@ class Reader:
             improving=any(not _denied(doc, said) for said in doc.matches("quality:*:improving")),
             qualities=() if reports_more else _loose(doc),
             all_clear=bool(doc.matches("detail:all_clear")),
-            unread=self._scope.unread(doc, mentions),
+            unread=scope.unread(doc, mentions),
         )
 
     # --- which concepts are mentioned ------------------------------------------------------------------------------
@@ -126,7 +122,7 @@ class Reader:
         found: dict[str, list[Match]] = {}
         denials = _denial_words(doc)
         idioms = doc.matches("assertion:idioms")
-        named = {name.partition(":")[2] for name in doc.found if name.startswith(_KINDS)}
+        named = doc.of_kind("present").keys() | doc.of_kind("absent").keys()
         for concept in self.lexicon.concepts if named else ():
             for kind in ("present", "absent") if concept in named else ():
                 matches = doc.matches(f"{kind}:{concept}")
@@ -216,16 +212,17 @@ class Reader:
         `others` are the mentions of other concepts in the same sentence.
         """
         sentence = doc.sentence[match.start]
+        found = [name.partition(":") for name in doc.of_kind("quality")]
         qualities = {
             quality
-            for quality in self.lexicon.concepts[concept].qualities
-            for place in (sentence - 1, sentence, sentence + 1)
+            for of, _, quality in found
+            for place in ((sentence - 1, sentence, sentence + 1) if of == concept else ())
             if any(not _denied(doc, said) for said in doc.matches_in(f"quality:{concept}:{quality}", place))
         }
         qualities |= {
             quality
-            for quality in self.lexicon.qualities
-            for said in doc.matches_in(f"quality:*:{quality}", sentence)
+            for of, _, quality in found
+            for said in (doc.matches_in(f"quality:*:{quality}", sentence) if of == "*" else ())
             if not _denied(doc, said) and _belongs(said, match, others)
         }
         return tuple(sorted(qualities))
@@ -289,7 +286,7 @@ def _carried_back(doc: Document, placed: Sequence[tuple[Match, Mention]]) -> Ite
     """Give the mentions, with what a later sentence says that names no complaint of its own ("It's getting bigger")."""
     current = [match for match, mention in placed if mention.assertion in ("present", "unknown")]
     said_of: dict[Match, set[str]] = {}
-    for quality in _CARRIED:
+    for quality in _CARRIED if current else ():
         for said in doc.matches(f"quality:*:{quality}"):
             sentence = doc.sentence[said.start]
             before = [m for m in current if sentence - _CARRIED_OVER <= doc.sentence[m.start] <= sentence]
@@ -307,6 +304,8 @@ def _distance(a: Match, b: Match) -> int:
 
 def _loose(doc: Document) -> tuple[str, ...]:
     """Give the qualities in a message that names no symptom."""
+    if not doc.of_kind("quality"):
+        return ()
     return tuple(
         quality for quality in _LOOSE if any(not _denied(doc, said) for said in doc.matches(f"quality:*:{quality}"))
     )
