@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from types import FunctionType
+from types import FunctionType, ModuleType
 
 import pytest
 
 from tests.fuzz.instrument import sound
+from triage_bot.reader import reader, scope
 from triage_bot.reader.assertion import Assertions
 from triage_bot.reader.reader import Reader
-from triage_bot.reader.scope import Scope
 
 
-@pytest.mark.parametrize("kind", [Assertions, Reader, Scope])
-def test_what_python_compiles_is_sound(kind: type) -> None:
-    functions = [each for each in vars(kind).values() if isinstance(each, FunctionType)]
+@pytest.mark.parametrize("place", [Assertions, Reader, reader, scope])
+def test_what_python_compiles_is_sound(place: ModuleType | type) -> None:
+    functions = [each for each in vars(place).values() if isinstance(each, FunctionType)]
 
     assert functions
     assert all(sound(function.__code__) for function in functions)
