@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
-from triage_bot.reader.details import age_of, temperature_of
+from triage_bot.reader.details import _WORST_FIRST, age_of, temperature_of
 from triage_bot.reader.reading import Reading
+from triage_bot.vocabulary import INJECTORS
 
 Read = Callable[[str], Reading]
 
@@ -74,6 +75,10 @@ def test_the_product(read: Read, text: str, product: str | None) -> None:
 )
 def test_who_injected(read: Read, text: str, injector: str | None) -> None:
     assert read(text).injector == injector
+
+
+def test_whoever_may_have_injected_has_a_rank() -> None:
+    assert {*_WORST_FIRST, "unknown"} == set(INJECTORS)
 
 
 def test_the_more_worrying_injector_is_kept(read: Read) -> None:

@@ -183,12 +183,8 @@ def _named(intent: str) -> str:
 
 def names_intents_only(policy: Any) -> bool:
     """Tell whether no rule of a loaded policy names a text, an entity, a slot or a loop."""
-    if "names_intents_only" not in vars(policy):
-        rules = "".join(policy.lookup["rules"])
-        policy.names_intents_only = not any(
-            f'"{part}":' in rules for part in ("text", "entities", "slots", "active_loop")
-        )
-    return bool(policy.names_intents_only)
+    rules = "".join(policy.lookup["rules"])
+    return not any(f'"{part}":' in rules for part in ("text", "entities", "slots", "active_loop"))
 
 
 def actions_and_intents(tracker: Any) -> tuple[str, ...] | None:

@@ -55,7 +55,7 @@ def areas_of(doc: Document, kind: str) -> tuple[str, ...]:
         for area, matches in told.items():
             denied = {token for match in details.get(f"untreated_area:{area}", ()) for token in match.core}
             told[area] = [match for match in matches if not match.core & denied]
-    return tuple(area for area in AREAS if told.get(area)) if told else ()
+    return tuple(area for area in AREAS if told.get(area))
 
 
 def injector_of(doc: Document) -> str | None:
@@ -79,8 +79,8 @@ def product_of(doc: Document) -> str | None:
 
 def country_of(doc: Document) -> str | None:
     """Give the country the person seems to be in, or None."""
-    named = {name.removeprefix("country_") for name in doc.of_kind("detail") if name.startswith("country_")}
-    return next((code for code in COUNTRIES if code in named), None) if named else None
+    details = doc.of_kind("detail")
+    return next((code for code in COUNTRIES if f"country_{code}" in details), None)
 
 
 def temperature_of(text: str) -> float | None:
